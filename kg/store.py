@@ -1,0 +1,102 @@
+"""What a graph store does, and how one is opened by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+from kg.contribution import Contribution
+
+DEFAULT_STORE: Final = "papers.kg"
+"""Folder of the embedded store when neither ``--store`` nor ``KG_STORE`` names one."""
+
+NEO4J_SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that a search by name found; ``score`` grows with likeness and is comparable in one answer."""
+
+    id: str
+    label: str
+    name: str
+    aliases: tuple[str, ...]
+    papers: int
+    score: float
+
+
+class Store(Protocol):
+    """A property graph of papers and entities.
+
+    All writing is by whole papers, in transactions: a call to :meth:`write` or :meth:`remove` is carried
+    out wholly or not at all.
+    """
+
+    location: str
+
+    def digests(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the digests of those papers that the store holds."""
+
+    def write(self, contributions: Sequence[Contribution]) -> None:
+        """Bring papers into the graph, in one transaction.
+
+        A paper with the same digest is left as it is; one with another digest is replaced.
+        """
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Take papers away with exactly what they contributed; return the ids that were there."""
+
+    def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        """Run a read-only Cypher statement.
+
+        Raises
+        ------
+        QueryError
+            If the statement is wrong or would write.
+        """
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        """Find entities and papers by name, alias or title, tolerant of typing errors, best first."""
+
+    def diagnose(self) -> list[tuple[str, str, bool]]:
+        """Check the store from inside: rows of what was checked, what was found, and whether it is well."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+
+
+def open_store(location: str | Path, *, create: bool = False) -> Store:
+    """Open a graph store.
+
+    Parameters
+    ----------
+    location
+        A folder (embedded store) or a ``neo4j://`` or ``bolt://`` address (Neo4j server).
+    create
+        Make an embedded store where there is none. A Neo4j database is never created, but
+        the constraints and indexes that we need are.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, it is in use, or the server cannot be reached.
+    """
+    address = str(location)
+    if address.partition("://")[0] in NEO4J_SCHEMES and "://" in address:
+        from kg.stores.neo4j import Neo4jStore
+
+        return Neo4jStore(address, create=create)
+    from kg.stores.arcadedb import ArcadeStore
+
+    return ArcadeStore(Path(address), create=create)

@@ -1,0 +1,162 @@
+"""An SQLite full-text index of names, kept beside the embedded store for searching by name.
+
+ArcadeDB's own full-text index takes 56 s to build and 450 ms a search on 100,000 papers; FTS5 takes
+6 s and well under 50 ms. The index carries the generation of the graph that it mirrors, so that one
+left behind by an interrupted process is noticed and made anew.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from kg.store import Hit, Row
+
+_SCHEMA: Final = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+CREATE TABLE IF NOT EXISTS meta (generation INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS node (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, name TEXT NOT NULL,
+    aliases TEXT NOT NULL, papers INTEGER NOT NULL
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+    name, aliases, content='node', content_rowid='row', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5(
+    name, aliases, content='node', content_rowid='row', tokenize='trigram', detail='none'
+);
+"""
+_ALIAS_BREAK: Final = "\n"
+_CANDIDATES: Final = 200
+_WORD: Final = re.compile(r"\w+")
+
+
+class NameIndex:
+    """Names, aliases and titles with the ids they belong to.
+
+    Parameters
+    ----------
+    path
+        File of the index; made if missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.executescript(_SCHEMA)
+
+    @property
+    def generation(self) -> int:
+        """Generation of the graph that this index mirrors; -1 for a new index."""
+        row = self._connection.execute("SELECT generation FROM meta").fetchone()
+        return int(row[0]) if row else -1
+
+    def update(self, named: Iterable[Row], gone: Sequence[str], generation: int) -> None:
+        """Enter what is new or different, drop what is gone, and note the generation, all in one."""
+        with self._transaction():
+            for id_ in gone:
+                self._drop(id_)
+            for row in named:
+                self._drop(row["id"])
+                self._enter(row)
+            self._note(generation)
+
+    def rebuild(self, named: Iterable[Row], generation: int) -> None:
+        """Make the index anew."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM node")
+            for table in ("words", "grams"):
+                self._connection.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
+            for row in named:
+                self._enter(row)
+            self._note(generation)
+
+    def search(self, text: str, limit: int) -> list[Hit]:
+        """Find names like a text, best first; equal scores are ordered by papers, then id."""
+        words = _WORD.findall(text)
+        if not words:
+            return []
+        prefixes = " ".join(f'"{word}"*' for word in words)
+        found = self._candidates("words", prefixes)
+        if not any(fuzz.ratio(text.casefold(), row[2].casefold()) > 90 for row in found):
+            found |= self._candidates("grams", _grams(text))
+        hits = [_hit(row, text) for row in found]
+        hits.sort(key=lambda hit: (-hit.score, -hit.papers, hit.id))
+        return hits[:limit]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _candidates(self, table: str, match: str) -> set[tuple[str, str, str, str, int]]:
+        if not match:
+            return set()
+        return set(
+            self._connection.execute(
+                f"SELECT id, label, node.name, node.aliases, papers FROM {table} JOIN node ON node.row = {table}.rowid "
+                f"WHERE {table} MATCH ? ORDER BY bm25({table}, 2.0, 1.0) - ln(papers + 1) / 4, id LIMIT {_CANDIDATES}",
+                (match,),
+            )
+        )
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._connection)
+
+    def _note(self, generation: int) -> None:
+        self._connection.execute("DELETE FROM meta")
+        self._connection.execute("INSERT INTO meta VALUES (?)", (generation,))
+
+    def _enter(self, row: Row) -> None:
+        aliases = _ALIAS_BREAK.join(row["aliases"] or ())
+        cursor = self._connection.execute(
+            "INSERT INTO node (id, label, name, aliases, papers) VALUES (?, ?, ?, ?, ?)",
+            (row["id"], row["label"], row["name"], aliases, row["papers"]),
+        )
+        for table in ("words", "grams"):
+            self._connection.execute(
+                f"INSERT INTO {table}(rowid, name, aliases) VALUES (?, ?, ?)", (cursor.lastrowid, row["name"], aliases)
+            )
+
+    def _drop(self, id_: str) -> None:
+        old = self._connection.execute("SELECT row, name, aliases FROM node WHERE id = ?", (id_,)).fetchone()
+        if old:
+            for table in ("words", "grams"):
+                self._connection.execute(
+                    f"INSERT INTO {table}({table}, rowid, name, aliases) VALUES ('delete', ?, ?, ?)", old
+                )
+            self._connection.execute("DELETE FROM node WHERE row = ?", old[:1])
+
+
+class _Transaction:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._connection.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def _grams(text: str) -> str:
+    folded = text.casefold()
+    grams = dict.fromkeys(folded[i : i + 3] for i in range(len(folded) - 2))
+    return " OR ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
+
+
+def _hit(row: tuple[str, str, str, str, int], text: str) -> Hit:
+    id_, label, name, joined, papers = row
+    aliases = tuple(joined.split(_ALIAS_BREAK)) if joined else ()
+    folded = text.casefold()
+    score = max(likeness(folded, form.casefold()) for form in (name, *aliases))
+    return Hit(id_, label, name, aliases, papers, round(score, 3))
+
+
+def likeness(query: str, form: str) -> float:
+    """Return how like a form is to a query, 0 to 100: the better of edit distance and word overlap."""
+    return max(fuzz.ratio(query, form), 0.9 * fuzz.token_set_ratio(query, form))

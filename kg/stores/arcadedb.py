@@ -1,0 +1,279 @@
+"""The embedded store: ArcadeDB inside this process, a folder on disk, nothing to start."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.resources
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from kg.contribution import Contribution
+from kg.errors import QueryError, StoreError
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType
+from kg.store import Hit, Row
+from kg.stores import _writing
+from kg.stores._name_index import NameIndex
+
+if TYPE_CHECKING:
+    from arcadedb_embedded import Database
+
+_FORMAT: Final = 1
+_MARKER: Final = "kg.json"
+_HEAP: Final = "1g"
+_BOOKKEEPING: Final = "Bookkeeping"
+_PAGE: Final = 20_000
+
+
+class ArcadeStore:
+    """A graph in a folder, for one process at a time.
+
+    Parameters
+    ----------
+    path
+        Folder of the store.
+    create
+        Make the store if there is none.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, the folder is something else, or another process has it open.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.location = str(path)
+        self._path = path
+        marker = path / _MARKER
+        if marker.is_file():
+            _check_format(marker)
+        elif path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise StoreError(f"{path} exists but is no graph store; name another folder with --store")
+        elif not create:
+            raise StoreError(f"there is no graph store at {path}; make one with `kg build FILE --store {path}`")
+        self._database = self._open(new=not marker.is_file())
+
+    def digests(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the digests of those papers that the store holds."""
+        return {row["id"]: row["digest"] for row in self.query(_writing.DIGESTS, {"ids": list(ids)})}
+
+    def write(self, contributions: Sequence[Contribution]) -> None:
+        """Bring papers into the graph, in one transaction."""
+        with self._transaction():
+            changes = _writing.write(self._run, self._delete_relations, contributions)
+            generation = self._advance() if changes else 0
+        if changes:
+            self._follow(changes, generation)
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Take papers away with exactly what they contributed; return the ids that were there."""
+        with self._transaction():
+            present, changes = _writing.remove(self._run, self._delete_relations, ids)
+            generation = self._advance() if present else 0
+        if present:
+            self._follow(changes, generation)
+        return present
+
+    def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        """Run a read-only Cypher statement; ArcadeDB refuses one that would write."""
+        from arcadedb_embedded import ArcadeDBError
+
+        try:
+            return list(self._database.query("opencypher", cypher, dict(parameters)).to_list())
+        except ArcadeDBError as error:
+            raise QueryError(_query_message(error)) from None
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        """Find entities and papers by name, alias or title, tolerant of typing errors, best first."""
+        if self._names.generation != self._generation():
+            self._names.rebuild(self._all_names(), self._generation())
+        return self._names.search(text, limit)
+
+    def diagnose(self) -> list[tuple[str, str, bool]]:
+        """Read the whole graph and compare it with the sums that the entities keep."""
+        rows = [("store", f"embedded (ArcadeDB), {self.location}", True)]
+        papers = self._count(PAPER)
+        sums = {label: self._label_sums(label) for label in EntityType}
+        entities = sum(count for count, _ in sums.values())
+        owed = sum(total for _, total in sums.values())
+        edges = self.query(f"MATCH (:{PAPER})-[m:{MENTIONS}]->() RETURN count(m) AS n", {})[0]["n"]
+        rows.append(("papers", f"{papers:,}", True))
+        rows.append(("entities", f"{entities:,}", True))
+        same = owed == edges
+        words = f"{edges:,}" if same else f"{edges:,} found, {owed:,} recorded: the folder is damaged, build it anew"
+        rows.append(("mentions", words, same))
+        indexed = self._names.generation == self._generation()
+        rows.append(("name index", "up to date" if indexed else "behind; made anew at the next search", True))
+        return rows
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        if "_names" in self.__dict__:
+            self._names.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _names(self) -> NameIndex:
+        return NameIndex(self._path / "names.sqlite")
+
+    def _open(self, *, new: bool) -> Database:
+        with _quiet_stderr():
+            import arcadedb_embedded
+
+            graph = self._path / "graph"
+            options = {"heap_size": os.environ.get("KG_HEAP", _HEAP), "jvm_args": _jvm_arguments()}
+            try:
+                if not new:
+                    return arcadedb_embedded.open_database(str(graph), jvm_kwargs=options)
+                self._path.mkdir(parents=True, exist_ok=True)
+                database = arcadedb_embedded.create_database(str(graph), jvm_kwargs=options)
+            except arcadedb_embedded.ArcadeDBError as error:
+                if "locked by another process" in str(error) or "already in use" in str(error):
+                    raise StoreError(
+                        f"{self.location} is in use by another process; wait for it or close it, then try again"
+                    ) from None
+                raise StoreError(f"{self.location} cannot be opened: {_first_line(error)}") from None
+            except OSError as error:
+                raise StoreError(f"{self.location} cannot be made: {error.strerror}") from None
+        _create_schema(database)
+        # Written last: a folder without it was never a whole store.
+        (self._path / _MARKER).write_text(json.dumps({"format": _FORMAT}) + "\n", encoding="utf-8")
+        return database
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        from arcadedb_embedded import ArcadeDBError
+
+        try:
+            with self._database.transaction():
+                yield
+        except ArcadeDBError as error:
+            raise StoreError(f"{self.location}: the batch was not written: {_first_line(error)}") from None
+
+    def _run(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        result = self._database.command("opencypher", cypher, dict(parameters))
+        return list(result.to_list()) if result is not None else []
+
+    def _delete_relations(self, ids: Sequence[str]) -> None:
+        # SQL, since only SQL finds edges by the index on their paper.
+        for type_ in RelationType:
+            self._database.command("sql", f"DELETE FROM {type_} WHERE paper IN :ids", {"ids": list(ids)})
+
+    def _generation(self) -> int:
+        row = self._database.query("sql", f"SELECT generation FROM {_BOOKKEEPING}").first()
+        return int(row.get("generation")) if row else 0
+
+    def _advance(self) -> int:
+        generation = self._generation() + 1
+        self._database.command("sql", f"UPDATE {_BOOKKEEPING} SET generation = :n", {"n": generation})
+        return generation
+
+    def _follow(self, changes: _writing.Changes, generation: int) -> None:
+        if self._names.generation == generation - 1 or generation == 1:
+            self._names.update(changes.named, changes.gone, generation)
+
+    def _all_names(self) -> Iterator[Row]:
+        for label in (PAPER, *EntityType):
+            name = "title" if label == PAPER else "name"
+            rest = "[] AS aliases, 1 AS papers" if label == PAPER else "n.aliases AS aliases, n.papers AS papers"
+            last = ""
+            while True:
+                rows = self.query(
+                    f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.{name} AS name, {rest} "
+                    f"ORDER BY id LIMIT {_PAGE}",
+                    {"last": last},
+                )
+                for row in rows:
+                    yield {**row, "label": str(label)}
+                if len(rows) < _PAGE:
+                    break
+                last = rows[-1]["id"]
+
+    def _count(self, label: str) -> int:
+        return int(self.query(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"])
+
+    def _label_sums(self, label: str) -> tuple[int, int]:
+        row = self.query(f"MATCH (n:{label}) RETURN count(n) AS n, coalesce(sum(n.papers), 0) AS papers", {})[0]
+        return int(row["n"]), int(row["papers"])
+
+
+def _check_format(marker: Path) -> None:
+    try:
+        found = json.loads(marker.read_text(encoding="utf-8"))["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise StoreError(f"{marker} cannot be read; the folder is damaged, build it anew") from None
+    if found != _FORMAT:
+        raise StoreError(f"{marker.parent} has format {found}, this version reads {_FORMAT}; build it anew")
+
+
+def _create_schema(database: Database) -> None:
+    statements = [f"CREATE DOCUMENT TYPE {_BOOKKEEPING}"]
+    for label in (PAPER, *EntityType):
+        statements += [
+            f"CREATE VERTEX TYPE {label}",
+            f"CREATE PROPERTY {label}.id STRING",
+            f"CREATE INDEX ON {label} (id) UNIQUE",
+        ]
+    statements.append(f"CREATE EDGE TYPE {MENTIONS}")
+    for type_ in RelationType:
+        statements += [
+            f"CREATE EDGE TYPE {type_}",
+            f"CREATE PROPERTY {type_}.paper STRING",
+            f"CREATE INDEX ON {type_} (paper) NOTUNIQUE",
+        ]
+    for statement in statements:
+        database.command("sql", statement)
+    with database.transaction():
+        database.command("sql", f"INSERT INTO {_BOOKKEEPING} SET generation = 0")
+
+
+def _jvm_arguments() -> list[str]:
+    logging = importlib.resources.files("kg") / "data" / "java-logging.properties"
+    return [
+        f"-Djava.util.logging.config.file={logging}",
+        f"-XX:ErrorFile={Path(tempfile.gettempdir()) / 'kg-java-error-%p.log'}",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xshare:auto",
+    ]
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Keep the Java runtime's greeting off the terminal: it writes to the file descriptor itself."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def _query_message(error: Exception) -> str:
+    text = str(error)
+    if "NotIdempotent" in text:
+        return "this statement would change the graph; only reading is allowed here"
+    text = text.removeprefix("Query failed: ").removeprefix("Reading the result set failed: ")
+    return "the query cannot be run: " + text.rsplit("Exception: ", 1)[-1].strip().splitlines()[0]
