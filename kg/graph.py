@@ -1,0 +1,147 @@
+"""The graph as a Python object: open it, ask it, hand it to networkx."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from kg import output
+from kg.names import resolve
+from kg.query import Query, Registry, bind
+from kg.store import DEFAULT_STORE, Hit, Row, Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Sequence[Row]):
+    """Rows that answer a question. A sequence of dictionaries; in a notebook, a table.
+
+    ``asked`` are the parameters as they were understood: names replaced by ids.
+    """
+
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    cypher: str
+    asked: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.rows[index]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def render(self, format_: str = "table", *, width: int | None = None) -> str:
+        """Write the rows in one of :data:`kg.output.FORMATS`."""
+        return output.render(self.rows, self.columns, format_, width=width)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(output.as_text(row.get(c)))}</td>" for c in self.columns) + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class Graph:
+    """A knowledge graph in a store.
+
+    Parameters
+    ----------
+    store
+        An open store; :meth:`open` makes one from its address.
+    queries
+        The questions that can be asked.
+
+    Examples
+    --------
+    >>> from kg import Graph
+    >>> with Graph.open("papers.kg") as graph:  # doctest: +SKIP
+    ...     for row in graph.methods_on_dataset("ImageNet"):
+    ...         print(row["name"], row["papers"])
+    """
+
+    def __init__(self, store: Store, queries: Registry | None = None) -> None:
+        self.store = store
+        self.queries = queries or Registry()
+
+    @classmethod
+    def open(cls, location: str | Path | None = None, *, create: bool = False, queries: Registry | None = None) -> Self:
+        """Open the graph at an address: the one given, else ``KG_STORE``, else ``papers.kg``."""
+        return cls(open_store(location or os.environ.get("KG_STORE") or DEFAULT_STORE, create=create), queries)
+
+    def ask(self, name: str, **values: Any) -> Answer:
+        """Ask a named question.
+
+        Every question is also a method: ``graph.methods_on_dataset("ImageNet")``.
+
+        Parameters
+        ----------
+        name
+            Name of the question, as ``kg query`` lists them.
+        **values
+            Its parameters; nodes may be given by id, name or alias.
+
+        Raises
+        ------
+        QueryError
+            If there is no such question or a parameter does not fit.
+        NotFoundError
+            If nothing in the graph goes by a name.
+        """
+        query = self.queries[name]
+        bound = bind(query, values)
+        labels: dict[str, str] = {}
+        for parameter in query.parameters:
+            if parameter.labels:
+                given = bound[parameter.name]
+                bound[parameter.name], labels[parameter.name] = resolve(self.store, given, parameter.labels)
+        cypher = query.cypher(labels)
+        return Answer(tuple(self.store.query(cypher, bound)), tuple(query.columns), cypher, bound)
+
+    def cypher(self, statement: str, **parameters: Any) -> Answer:
+        """Run a read-only Cypher statement."""
+        rows = self.store.query(statement, parameters)
+        return Answer(tuple(rows), tuple(rows[0]) if rows else (), statement, parameters)
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        """Find entities and papers by name, alias or title, best first."""
+        return self.store.search(text, limit)
+
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
+        question = name.replace("_", "-")
+        if name.startswith("_") or question not in self.queries:
+            raise AttributeError(f"Graph has no attribute or question '{name}'")
+        return _method(self, self.queries[question])
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _method(graph: Graph, query: Query) -> Callable[..., Answer]:
+    def ask(*positional: Any, **values: Any) -> Answer:
+        names = [parameter.name for parameter in query.parameters]
+        if len(positional) > len(names):
+            raise TypeError(f"{query.name} takes at most {len(names)} arguments: {', '.join(names)}")
+        return graph.ask(query.name, **dict(zip(names, positional, strict=False)), **values)
+
+    ask.__name__ = query.name.replace("-", "_")
+    ask.__doc__ = query.help
+    return ask

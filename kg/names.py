@@ -1,0 +1,76 @@
+"""Finding the node that a user means by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.errors import NotFoundError
+from kg.normal_form import normal_form
+from kg.schema import PAPER, type_of
+from kg.store import Hit, Store
+from kg.stores import reading
+
+_SUGGESTIONS = 5
+
+
+def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
+    """Find a node by id, name, alias, then without regard to case, plural and hyphens.
+
+    Parameters
+    ----------
+    store
+        Where to look.
+    name
+        What the user typed.
+    labels
+        Labels that the node may have.
+
+    Returns
+    -------
+    (str, str)
+        Id and label. Of several nodes that fit equally well, the one in most papers.
+
+    Raises
+    ------
+    NotFoundError
+        If nothing goes by that name; the message offers near names.
+    """
+    wanted = name.strip()
+    if found := _by_id(store, wanted, labels):
+        return wanted, found
+    hits = [hit for hit in store.search(wanted, limit=100) if hit.label in labels]
+    tests = (
+        lambda hit: hit.name == wanted,
+        lambda hit: wanted in hit.aliases,
+        lambda hit: _folded(wanted) in {_folded(form) for form in (hit.name, *hit.aliases)},
+        lambda hit: normal_form(wanted) in {normal_form(form) for form in (hit.name, *hit.aliases)},
+    )
+    for test in tests:
+        if fitting := [hit for hit in hits if test(hit)]:
+            best = max(fitting, key=lambda hit: (hit.papers, hit.id))
+            return best.id, best.label
+    raise NotFoundError(_not_found(wanted, labels, hits))
+
+
+def _by_id(store: Store, id_: str, labels: Sequence[str]) -> str | None:
+    try:
+        candidates = [type_of(id_).value]
+    except ValueError:
+        candidates = [PAPER]
+    for label in candidates:
+        if label in labels and reading.exists(store, label, id_):
+            return label
+    return None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _not_found(name: str, labels: Sequence[str], hits: Sequence[Hit]) -> str:
+    kind = " or ".join(label.casefold() for label in labels) if len(labels) <= 2 else "entity or paper"
+    text = f"no {kind} is called '{name}'"
+    near = list(dict.fromkeys(hit.name for hit in hits if hit.score >= 50))[:_SUGGESTIONS]
+    if near:
+        return f"{text}; did you mean {', '.join(near)}?"
+    return f"{text}; try `kg search` with a part of the name"
