@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from kg import output
 from kg.names import resolve
-from kg.query import Query, Registry, bind
+from kg.query import TYPE, Query, Registry, bind
 from kg.store import DEFAULT_STORE, Hit, Row, Store, open_store
 
 
@@ -104,6 +104,8 @@ class Graph:
             if parameter.labels:
                 given = bound[parameter.name]
                 bound[parameter.name], labels[parameter.name] = resolve(self.store, given, parameter.labels)
+            elif parameter.kind == TYPE:
+                labels[parameter.name] = bound[parameter.name]
         cypher = query.cypher(labels)
         return Answer(tuple(self.store.query(cypher, bound)), tuple(query.columns), cypher, bound)
 

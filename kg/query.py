@@ -10,10 +10,10 @@ A head is the run of ``//`` lines at the top of a file::
     // example: methods-on-dataset ImageNet
 
 The command line, its help, the Python methods and the tests all come from there. A parameter's kind is
-``int``, ``float``, ``text``, one or several entity types (``Method|Model``), ``Entity``, ``Paper`` or
-``Node`` (any of these): of the last kinds a user gives a name, the statement receives the id, and
-``:LABEL(parameter)`` in the statement becomes the label of what was named, since Cypher takes labels
-as text only.
+``int``, ``float``, ``text``, ``Type`` (the name of an entity type), one or several entity types
+(``Method|Model``), ``Entity``, ``Paper`` or ``Node`` (any of these). Of the last kinds a user gives a
+name and the statement receives the id. Since Cypher takes labels as text only, ``:LABEL(parameter)`` in
+a statement becomes the label of what was named, or the type of a ``Type``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ _SCALARS: Final[dict[str, type]] = {"int": int, "float": float, "text": str}
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 _ENTITIES: Final = tuple(label.value for label in EntityType)
+TYPE: Final = "Type"
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
+    TYPE: (),
     "Entity": _ENTITIES,
     "Node": (*_ENTITIES, PAPER),
     PAPER: (PAPER,),
@@ -198,14 +200,14 @@ def _check(query: Query) -> None:
         raise QueryError(f"{path}: the head must say 'name: {path.stem}'")
     if not query.help or not query.columns or not query.statement:
         raise QueryError(f"{path}: a query needs a line of help, its columns and a statement")
-    used = set(re.findall(r"\$(\w+)", query.statement))
+    used = {*re.findall(r"\$(\w+)", query.statement), *_LABEL.findall(query.statement)}
     declared = {parameter.name for parameter in query.parameters}
     if used != declared:
         odd = ", ".join(sorted(used ^ declared))
         raise QueryError(f"{path}: the head's parameters and the statement's differ in: {odd}")
     for name in _LABEL.findall(query.statement):
-        if not any(parameter.name == name and parameter.labels for parameter in query.parameters):
-            raise QueryError(f"{path}: LABEL({name}) names no parameter that is a node")
+        if not any(p.name == name and (p.labels or p.kind == TYPE) for p in query.parameters):
+            raise QueryError(f"{path}: LABEL({name}) names no parameter that is a node or a type")
 
 
 def bind(query: Query, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -225,7 +227,12 @@ def bind(query: Query, values: Mapping[str, Any]) -> dict[str, Any]:
         if value is None:
             raise QueryError(f"{query.name} needs a value for {name}: {parameter.help}")
         try:
-            bound[name] = parameter.python_type(value)
+            bound[name] = _entity_type(value) if parameter.kind == TYPE else parameter.python_type(value)
         except ValueError:
-            raise QueryError(f"{name} must be {parameter.kind}, not '{value}'") from None
+            wanted = f"one of {', '.join(_ENTITIES)}" if parameter.kind == TYPE else f"of kind {parameter.kind}"
+            raise QueryError(f"{name} must be {wanted}, not '{value}'") from None
     return bound
+
+
+def _entity_type(value: str) -> str:
+    return EntityType(value.capitalize().removesuffix("s")).value

@@ -1,0 +1,18 @@
+// Datasets that papers say a method or model was evaluated or trained on, those with the most papers first.
+// name: datasets-for-method
+// param method: Method|Model -- the method or model
+// param limit: int = 20 -- rows at most
+// column name -- the dataset
+// column relation -- EVALUATED_ON or TRAINED_ON
+// column papers -- how many papers say so
+// column evidence -- the sentence that says so most surely
+// column titles -- titles of up to three of the papers
+// column id -- the dataset's id
+// example: datasets-for-method LoRA
+MATCH (m:LABEL(method) {id: $method})-[r:EVALUATED_ON|TRAINED_ON]->(d:Dataset)
+MATCH (p:Paper {id: r.paper})
+WITH d, type(r) AS relation, r, p ORDER BY r.confidence DESC, p.id
+WITH d, relation, count(p) AS papers, collect(r.sentence)[0] AS evidence, collect(p.title)[..3] AS titles
+RETURN d.name AS name, relation, papers, evidence, titles, d.id AS id
+ORDER BY papers DESC, id, relation
+LIMIT $limit
