@@ -36,9 +36,9 @@ class Answer(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
-    def render(self, format_: str = "table", *, width: int | None = None) -> str:
-        """Write the rows in one of :data:`kg.output.FORMATS`."""
-        return output.render(self.rows, self.columns, format_, width=width)
+    def render(self, format_: str = "table", *, columns: Sequence[str] | None = None, width: int | None = None) -> str:
+        """Write the rows in one of :data:`kg.output.FORMATS`, all columns or those named."""
+        return output.render(self.rows, columns or self.columns, format_, width=width)
 
     def _repr_html_(self) -> str:
         from html import escape

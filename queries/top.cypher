@@ -1,6 +1,6 @@
 // The entities of one type that the most papers mention.
 // name: top
-// param type: Type = Method -- a type of entity
+// param type: Type -- a type of entity
 // param limit: int = 20 -- rows at most
 // column name -- the entity
 // column type -- its type

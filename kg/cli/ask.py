@@ -1,0 +1,168 @@
+"""Commands that ask the graph: query, search, cypher, schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.options import chosen_format, format_option, output_option, store_option, write_text
+from kg.query import Parameter, Query, Registry
+
+
+class _QueryGroup(click.Group):
+    """One command a ``.cypher`` file; help and parameters come from its head."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [query.name for query in _registry(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        registry = _registry(ctx)
+        return _command(registry[cmd_name]) if cmd_name in registry else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            raise click.UsageError(
+                f"there is no question '{args[0]}'; there are {', '.join(self.list_commands(ctx))}", ctx
+            ) from None
+
+
+def _registry(ctx: click.Context) -> Registry:
+    folders: tuple[Path, ...] = ctx.params.get("queries") or ()
+    return Registry(folders)
+
+
+@click.group(cls=_QueryGroup, epilog="Examples: kg query methods-on-dataset ImageNet; kg query top Dataset --limit 5")
+@click.option(
+    "--queries", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), envvar="KG_QUERIES",
+    is_eager=True, help="A folder of your own .cypher files with questions.",
+)  # fmt: skip
+def query(queries: tuple[Path, ...]) -> None:
+    """Ask a named question. Names are matched by id, name, alias, then without regard to case."""
+
+
+def _command(query: Query) -> click.Command:
+    parameters: list[click.Parameter] = []
+    for parameter in query.parameters:
+        parameters.append(_argument(parameter) if parameter.required else _option(parameter))
+
+    @click.pass_context
+    def ask(ctx: click.Context, /, **values: Any) -> None:
+        from kg.graph import Graph
+
+        store, format_, output, explain = (values.pop(name) for name in ("store", "format_", "output", "explain"))
+        with Graph.open(store, queries=_registry(_parent(ctx))) as graph:
+            answer = graph.ask(query.name, **values)
+        if explain:
+            click.echo(f"{answer.cypher}\n-- {answer.asked}", err=True)
+        if not answer:
+            click.echo(f"{query.name} found nothing; try `kg query neighbours` or `kg search`", err=True)
+        write_text(answer.render(chosen_format(format_, output)), output)
+
+    arguments = "\n".join(f"  {p.name.upper()}: {p.help} ({p.kind})" for p in query.parameters if p.required)
+    columns = "\n".join(f"  {name}: {help_}" for name, help_ in query.columns.items())
+    text = query.help + (f"\n\n\b\nArguments:\n{arguments}" if arguments else "") + f"\n\n\b\nColumns:\n{columns}"
+    epilog = "Examples: " + "; ".join(f"kg query {example}" for example in query.examples)
+    command = click.Command(
+        query.name, callback=ask, params=parameters, help=text, short_help=query.help, epilog=epilog
+    )
+    explain = click.option("--explain", is_flag=True, help="Say on stderr which Cypher was run, with which parameters.")
+    decorators: list[Callable[[Any], Any]] = [explain, output_option, format_option, store_option]
+    for decorate in decorators:
+        decorate(command)
+    return command
+
+
+def _argument(parameter: Parameter) -> click.Argument:
+    return click.Argument([parameter.name], type=parameter.python_type)
+
+
+def _option(parameter: Parameter) -> click.Option:
+    flag = "--" + parameter.name.replace("_", "-")
+    return click.Option(
+        [flag, parameter.name], type=parameter.python_type, default=parameter.default, show_default=True,
+        help=parameter.help[0].upper() + parameter.help[1:] + ".",
+    )  # fmt: skip
+
+
+def _parent(ctx: click.Context) -> click.Context:
+    assert ctx.parent is not None
+    return ctx.parent
+
+
+@click.command(epilog="Example: kg search imagenet")
+@click.argument("text")
+@click.option("--limit", default=10, show_default=True, help="Rows at most.")
+@store_option
+@format_option
+@output_option
+def search(text: str, limit: int, store: str, format_: str | None, output: Path | None) -> None:
+    """Find entities and papers by name, alias or title; typing errors are forgiven."""
+    from kg.graph import Graph
+    from kg.output import render
+
+    with Graph.open(store) as graph:
+        hits = graph.search(text, limit)
+    rows = [{**asdict(hit), "aliases": list(hit.aliases)} for hit in hits]
+    if not rows:
+        click.echo(f"nothing is called anything like '{text}'", err=True)
+    columns = ("name", "label", "papers", "score", "aliases", "id")
+    write_text(render(rows, columns, chosen_format(format_, output)), output)
+
+
+@click.command(epilog="Example: kg cypher 'MATCH (d:Dataset) RETURN d.name AS name LIMIT $n' -p n=5")
+@click.argument("statement")
+@click.option(
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter; numbers as such."
+)
+@store_option
+@format_option
+@output_option
+def cypher(statement: str, parameters: tuple[str, ...], store: str, format_: str | None, output: Path | None) -> None:
+    """Run a read-only Cypher STATEMENT (- for stdin). A statement that would write is refused."""
+    from kg.graph import Graph
+
+    values = dict(_parameter(pair) for pair in parameters)
+    if statement == "-":
+        statement = click.get_text_stream("stdin").read()
+    with Graph.open(store) as graph:
+        answer = graph.cypher(statement, **values)
+    write_text(answer.render(chosen_format(format_, output)), output)
+
+
+def _parameter(pair: str) -> tuple[str, Any]:
+    import json
+
+    name, equals, text = pair.partition("=")
+    if not equals or not name:
+        raise click.UsageError(f"-p takes NAME=VALUE, not '{pair}'")
+    try:
+        return name, json.loads(text)
+    except ValueError:
+        return name, text
+
+
+@click.command()
+@format_option
+@output_option
+def schema(format_: str | None, output: Path | None) -> None:
+    """Show the graph's labels, relations and roles."""
+    from kg.output import render
+    from kg.schema import MENTIONS, PAPER, EntityType, RelationType, Role
+
+    rows = [{"kind": "node", "name": PAPER, "properties": "id, title, abstract, year, venue, url, authors"}]
+    rows += [{"kind": "node", "name": t.value, "properties": "id, name, aliases, papers"} for t in EntityType]
+    rows.append({"kind": "edge", "name": f"({PAPER})-[:{MENTIONS}]->(entity)",
+                 "properties": f"role ({', '.join(Role)}), count, confidence, evidence"})  # fmt: skip
+    rows += [
+        {"kind": "edge", "name": f"(entity)-[:{t}]->(entity)", "properties": "paper, sentence, confidence, extractor"}
+        for t in RelationType
+    ]
+    write_text(render(rows, ("kind", "name", "properties"), chosen_format(format_, output)), output)
