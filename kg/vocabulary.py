@@ -1,0 +1,180 @@
+"""Known names: a vocabulary of entries with aliases, read from plain tab-separated files.
+
+One file a type (``datasets.tsv``, ``models.tsv``, ``methods.tsv``, ``tasks.tsv``, ``metrics.tsv``,
+``concepts.tsv``), UTF-8, with the header ``name<TAB>aliases<TAB>broader``; aliases are split by ``|``;
+``broader`` is the name of another entry of the same type, or empty. Lines starting with ``#`` are comments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.errors import InputError
+from kg.normal_form import normal_form
+from kg.schema import EntityType
+
+_HEADER: Final = ["name", "aliases", "broader"]
+_FILE_TYPES: Final = {f"{type_.value.casefold()}s": type_ for type_ in EntityType}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One known thing: its name, type, other names and the name of what it is a kind of."""
+
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    broader: str | None = None
+    source: str = ""
+    line: int = 0
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The name and its aliases."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two entries that a form could mean; the first one gets it."""
+
+    form: str
+    first: Entry
+    second: Entry
+
+    def __str__(self) -> str:
+        a, b = self.first, self.second
+        return (
+            f"'{self.form}' means {a.name} ({a.type.value}, {Path(a.source).name}:{a.line}) "
+            f"and {b.name} ({b.type.value}, {Path(b.source).name}:{b.line})"
+        )
+
+
+class Vocabulary:
+    """Entries, found by any of their forms.
+
+    Parameters
+    ----------
+    entries
+        In order of precedence: of two entries with one form the first gets it; :attr:`clashes` keeps account.
+
+    Attributes
+    ----------
+    entries : tuple of Entry
+    clashes : tuple of Clash
+        Forms with more than one owner: within a type by their normal form, across types by their spelling.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._by_form: dict[str, list[Entry]] = {}
+        spelled: dict[str, Entry] = {}
+        clashes: dict[tuple[Entry, Entry], Clash] = {}
+        for entry in self.entries:
+            for form in entry.forms:
+                owners = self._by_form.setdefault(normal_form(form), [])
+                same_type = next((owner for owner in owners if owner.type is entry.type), None)
+                if same_type is None:
+                    owners.append(entry)
+                rival = spelled.setdefault(matching_key(form), entry)
+                for other in (same_type, rival):
+                    if other is not None and other is not entry:
+                        clashes.setdefault((other, entry), Clash(form, other, entry))
+        self.clashes = tuple(clashes.values())
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def lookup(self, name: str, type_: EntityType | None = None) -> Entry | None:
+        """Return the entry that a name is a form of, or None.
+
+        Parameters
+        ----------
+        name
+            As written in a text; compared by :func:`kg.normal_form.normal_form`.
+        type_
+            Only entries of this type count, and its head nouns may follow the name ("FEVER dataset").
+        """
+        keys = [normal_form(name)] if type_ is None else [normal_form(name), normal_form(name, type_)]
+        for key in keys:
+            for entry in self._by_form.get(key, ()):
+                if type_ is None or entry.type is type_:
+                    return entry
+        return None
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> Vocabulary:
+        """Read vocabulary files, in order of precedence.
+
+        Raises
+        ------
+        InputError
+            With file and line: unknown file name, missing or wrong header, wrong number of columns, empty or
+            doubled name, ``broader`` that names no entry of the same type or leads back to the entry itself.
+        """
+        entries = [entry for path in paths for entry in _read(path)]
+        _check_broader(entries)
+        return cls(entries)
+
+
+def matching_key(form: str) -> str:
+    """Return what two forms share if they match the same text: case counts only where a form has capitals.
+
+    Examples
+    --------
+    >>> matching_key("Mask R-CNN"), matching_key("mask r cnn"), matching_key("MaskR-CNN")
+    ('Mask R CNN', 'mask r cnn', 'MaskR CNN')
+    """
+    return " ".join(form.replace("-", " ").replace("/", " ").split())
+
+
+def _read(path: Path) -> Iterator[Entry]:
+    type_ = _FILE_TYPES.get(path.stem)
+    if type_ is None:
+        raise InputError(
+            "the file's name says which type its entries have, so it must be one of "
+            + ", ".join(f"{stem}.tsv" for stem in _FILE_TYPES),
+            str(path),
+        )
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InputError(f"the vocabulary cannot be read: {error.strerror}", str(path)) from None
+    except UnicodeDecodeError:
+        raise InputError("the vocabulary is not UTF-8 text; save it as UTF-8", str(path)) from None
+    if not lines or lines[0].split("\t") != _HEADER:
+        raise InputError("the first line must be name, aliases, broader, split by tabs", str(path), 1)
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(cells) > len(_HEADER):
+            raise InputError(f"{len(cells)} columns, but there are only name, aliases, broader", str(path), number)
+        name, aliases, broader = (*cells, "", "")[:3]
+        if not normal_form(name):
+            raise InputError("the entry has no name", str(path), number)
+        if name in seen:
+            raise InputError(f"'{name}' is already on line {seen[name]}; join the two", str(path), number)
+        seen[name] = number
+        others = tuple(alias for part in aliases.split("|") if (alias := part.strip()))
+        yield Entry(name, type_, others, broader or None, str(path), number)
+
+
+def _check_broader(entries: list[Entry]) -> None:
+    broader = {(entry.type, entry.name): entry.broader for entry in entries}
+    for entry in entries:
+        above, seen = entry.broader, {entry.name}
+        while above is not None:
+            if (entry.type, above) not in broader:
+                raise InputError(f"broader is '{above}', which is no name in this file", entry.source, entry.line)
+            if above in seen:
+                raise InputError(f"broader of '{entry.name}' leads back to '{above}'", entry.source, entry.line)
+            seen.add(above)
+            above = broader[entry.type, above]
