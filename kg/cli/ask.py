@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -131,7 +132,7 @@ def cypher(statement: str, parameters: tuple[str, ...], store: str, format_: str
 
     values = dict(_parameter(pair) for pair in parameters)
     if statement == "-":
-        statement = click.get_text_stream("stdin").read()
+        statement = sys.stdin.read()
     with Graph.open(store) as graph:
         answer = graph.cypher(statement, **values)
     write_text(answer.render(chosen_format(format_, output)), output)

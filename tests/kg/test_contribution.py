@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.contribution import Tally
+
+FORMS = st.sampled_from(["LLM", "LLMs", "large language model", "Large Language Models"])
+PAPERS = st.lists(st.tuples(FORMS, st.lists(FORMS, unique=True, min_size=1).map(tuple)), min_size=1, max_size=12)
+
+
+def tally(papers: list[tuple[str, tuple[str, ...]]]) -> Tally:
+    total = Tally()
+    for name, forms in papers:
+        total.add(name, forms)
+    return total
+
+
+@given(PAPERS, st.randoms())
+def test_the_order_of_papers_does_not_matter(papers, random):
+    shuffled = papers.copy()
+    random.shuffle(shuffled)
+    one, other = tally(papers), tally(shuffled)
+    assert (one.name, one.aliases, one.papers, one.dumps()) == (other.name, other.aliases, other.papers, other.dumps())
+
+
+@given(PAPERS, PAPERS)
+def test_taking_papers_away_restores_what_was_there(papers, more):
+    before = tally(papers)
+    after = Tally.loads(before.papers, before.dumps())
+    for name, forms in more:
+        after.add(name, forms)
+    for name, forms in more:
+        after.subtract(name, forms)
+    assert after.dumps() == before.dumps()
+    assert after.papers == before.papers
+    assert after.name == before.name
+
+
+def test_the_most_frequent_name_wins_and_the_rest_are_aliases():
+    total = tally([("LLM", ("LLM", "LLMs")), ("LLM", ("LLM",)), ("language model", ("language models", "LLMs"))])
+    assert total.name == "LLM"
+    assert total.aliases == ["LLMs", "language model", "language models"]

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from kg.linking import Linker, Reason, check_offsets, paper_digest
+from kg.records import Entity, Extraction, Mention, Paper, Relation
+from kg.schema import EntityType, RelationType, Role
+from kg.vocabulary import Entry, Vocabulary
+
+VOCABULARY = Vocabulary(
+    [
+        Entry("ImageNet", EntityType.DATASET, ("ILSVRC",)),
+        Entry("LoRA", EntityType.METHOD, ("low-rank adaptation",)),
+        Entry("large language model", EntityType.METHOD, ("LLM",)),
+    ]
+)
+PAPER = Paper("p1", "LoRA on ILSVRC", "We test LoRA. It is low-rank adaptation, and the ImageNet test set is used.")
+
+
+def entity(name, type_, *mentions, role=Role.USED, confidence=0.9):
+    places = []
+    for text in mentions or (name,):
+        for field in ("title", "abstract"):
+            start = PAPER.field(field).find(text)
+            if start >= 0:
+                places.append(Mention(field, text, start, start + len(text), confidence))
+    assert places
+    return Entity(f"{type_.value.lower()}:{name.lower()}", name, type_, role, tuple(places))
+
+
+def link(*entities, relations=()):
+    return Linker(VOCABULARY).link(PAPER, Extraction("p1", PAPER.title, entities, tuple(relations)), "digest")
+
+
+def test_an_alias_leads_to_the_known_thing_with_the_reason():
+    target = Linker(VOCABULARY).target(entity("ILSVRC", EntityType.DATASET))
+    assert (target.id, target.name, target.reason) == ("dataset:imagenet", "ImageNet", Reason.VOCABULARY)
+
+
+def test_the_vocabulary_decides_the_type_of_a_known_name():
+    assert Linker(VOCABULARY).target(entity("LoRA", EntityType.MODEL)).id == "method:lora"
+
+
+def test_a_longer_name_that_contains_a_known_one_is_that_thing():
+    target = Linker(VOCABULARY).target(entity("ImageNet test set", EntityType.DATASET, "ImageNet test set", "ImageNet"))
+    assert target.id == "dataset:imagenet"
+
+
+def test_entities_that_lead_to_one_node_become_one_mention_edge():
+    contribution = link(
+        entity("LoRA", EntityType.METHOD, role=Role.USED),
+        entity("low-rank adaptation", EntityType.METHOD, role=Role.PROPOSED),
+    )
+    (edge,) = contribution.mentions
+    assert edge.entity == "method:lora"
+    assert edge.forms == ("LoRA", "low-rank adaptation")
+    assert edge.role is Role.PROPOSED
+    assert edge.count == 3
+    assert edge.evidence == "We test LoRA."
+
+
+def test_relations_follow_their_entities_and_lose_loops():
+    a = entity("LoRA", EntityType.METHOD)
+    b = entity("low-rank adaptation", EntityType.METHOD)
+    c = entity("ILSVRC", EntityType.DATASET)
+    relations = [
+        Relation(a.id, RelationType.USED_FOR, b.id, 0.9, "a loop"),
+        Relation(a.id, RelationType.EVALUATED_ON, c.id, 0.5, "weaker"),
+        Relation(b.id, RelationType.EVALUATED_ON, c.id, 0.8, "stronger", "patterns"),
+    ]
+    (edge,) = link(a, b, c, relations=relations).relations
+    assert (edge.head, edge.type, edge.tail) == ("method:lora", RelationType.EVALUATED_ON, "dataset:imagenet")
+    assert (edge.sentence, edge.extractor) == ("stronger", "patterns")
+
+
+def test_a_symmetric_relation_has_one_direction():
+    a, b = entity("LoRA", EntityType.METHOD), entity("test set", EntityType.METHOD)
+    one = link(a, b, relations=[Relation(a.id, RelationType.COMPARED_WITH, b.id, 0.9, "s")]).relations
+    other = link(a, b, relations=[Relation(b.id, RelationType.COMPARED_WITH, a.id, 0.9, "s")]).relations
+    assert one == other
+
+
+def test_offsets_that_do_not_fit_are_told():
+    wrong = Entity("method:x", "x", EntityType.METHOD, Role.USED, (Mention("title", "RoLA", 0, 4, 0.9),))
+    with pytest.raises(ValueError, match=r"title\[0:4\] is 'LoRA', not 'RoLA'"):
+        check_offsets(PAPER, Extraction("p1", PAPER.title, (wrong,)))
+
+
+def test_the_digest_changes_with_text_and_reading():
+    digests = {paper_digest(PAPER, "a"), paper_digest(PAPER, "b"), paper_digest(Paper("p1", "t", "a"), "a")}
+    assert len(digests) == 3
+    assert paper_digest(PAPER, "a") == paper_digest(PAPER, "a")
