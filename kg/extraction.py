@@ -1,7 +1,7 @@
 """Finding and running an extraction pipeline; the pipelines themselves live in other packages.
 
 ``kg`` knows extractors by the entry point group ``kg.extractors``: each names a module with
-``PIPELINES`` (names with a line of help each), ``build_pipeline(name, spacy_model=None)`` and
+``HELP`` (the names of its pipelines with a line of help each), ``build_pipeline(name)`` and
 ``extract(nlp, papers, batch_size)``. The group ``kg.vocabularies`` names modules with
 ``vocabulary_files()``.
 """
@@ -30,9 +30,9 @@ BATCH_SIZE: Final = 128
 class ExtractorModule(Protocol):
     """What an entry point of the group ``kg.extractors`` offers."""
 
-    PIPELINES: Mapping[str, str]
+    HELP: Mapping[str, str]
 
-    def build_pipeline(self, name: str, spacy_model: str | None = None) -> Language:
+    def build_pipeline(self, name: str) -> Language:
         """Put a spaCy pipeline together."""
 
     def extract(self, nlp: Language, papers: Iterable[Paper], batch_size: int) -> Iterator[Extraction]:
@@ -84,19 +84,19 @@ class Pipeline:
 
     @cached_property
     def _language(self) -> Language:
-        return self._module.build_pipeline(self.name, self._spacy_model)
+        return self._module.build_pipeline(self.name)
 
 
 def pipelines() -> dict[str, str]:
     """Return the names of all pipelines with a line of help each."""
-    return {name: cast(ExtractorModule, entry.load()).PIPELINES[name] for name, entry in _offered().items()}
+    return {name: cast(ExtractorModule, entry.load()).HELP[name] for name, entry in _offered().items()}
 
 
 @cache
 def _offered() -> dict[str, EntryPoint]:
     offered: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group="kg.extractors"), key=lambda entry: entry.name):
-        for name in cast(ExtractorModule, entry.load()).PIPELINES:
+        for name in cast(ExtractorModule, entry.load()).HELP:
             offered.setdefault(name, entry)
     return offered
 

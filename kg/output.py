@@ -98,7 +98,7 @@ def _table(rows: Sequence[Row], columns: Sequence[str], width: int | None) -> st
     numeric = _numeric(rows, columns)
     for column in columns:
         table.add_column(
-            column.replace("_", " "), justify="right" if column in numeric else "left", no_wrap=column in numeric
+            column.replace("_", " "), justify="right" if column in numeric else "left", overflow="fold"
         )
     for row in rows:
         table.add_row(*(Text(as_text(row.get(column))) for column in columns))

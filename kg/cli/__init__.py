@@ -21,10 +21,9 @@ _COMMANDS: Final = {
     "search": ("kg.cli.ask", "Find entities and papers by name."),
     "cypher": ("kg.cli.ask", "Run a read-only Cypher statement."),
     "schema": ("kg.cli.ask", "Show the graph's labels, relations and roles."),
-    "view": ("kg.cli.show", "Write an interactive picture, one HTML file."),
+    "view": ("kg.cli.view", "Write an interactive picture, one HTML file."),
     "stats": ("kg.cli.show", "Count what is in the graph."),
     "export": ("kg.cli.show", "Write the whole graph to a file."),
-    "evaluate": ("kg.cli.evaluate", "Score a pipeline on annotated papers."),
     "demo": ("kg.cli.demo", "Build a graph of 60 sample papers, ask it, draw it."),
     "doctor": ("kg.cli.doctor", "Check the installation and the store."),
 }
@@ -74,9 +73,8 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line: exit code 0 if all went well, 1 if something failed or was skipped, 2 for wrong usage."""
     try:
-        cli.main(args=arguments, prog_name="kg", standalone_mode=False)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+        # Without standalone mode click returns the code of its own Exit.
+        sys.exit(cli.main(args=arguments, prog_name="kg", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

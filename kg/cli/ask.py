@@ -150,7 +150,7 @@ def _parameter(pair: str) -> tuple[str, Any]:
         return name, text
 
 
-@click.command()
+@click.command(epilog="Example: kg schema --format md")
 @format_option
 @output_option
 def schema(format_: str | None, output: Path | None) -> None:
