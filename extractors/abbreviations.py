@@ -12,7 +12,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.document import Abbreviation, Candidate
+from extractors.document import Abbreviation, Candidate, text_of
 from extractors.heads import type_of_phrase
 
 SOURCE: Final = "abbreviations"
@@ -106,7 +106,7 @@ class AbbreviationFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Extend ``doc._.abbreviations`` and ``doc._.candidates``."""
-        text = doc.text
+        text = text_of(doc)
         for start, end in doc._.sentences:
             for abbreviation in find_abbreviations(text[start:end], start):
                 doc._.abbreviations.append(abbreviation)

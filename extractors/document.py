@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from kg.records import Paper
-from kg.schema import EntityType, RelationType, Role
 from spacy.language import Language
 from spacy.tokens import Doc
+
+from kg.records import Paper
+from kg.schema import EntityType, RelationType, Role
 
 SEPARATOR: Final = "\n\n"
 
@@ -87,6 +88,12 @@ def make_document(nlp: Language, paper: Paper) -> Doc:
     doc._.paper = paper
     doc._.sentences, doc._.abbreviations, doc._.candidates, doc._.groups, doc._.links = [], [], [], [], []
     return doc
+
+
+def text_of(doc: Doc) -> str:
+    """Return ``doc.text`` at once; spaCy joins it from the tokens anew at every call."""
+    paper: Paper = doc._.paper
+    return paper.title + SEPARATOR + paper.abstract
 
 
 def to_field(paper: Paper, start: int, end: int) -> tuple[Literal["title", "abstract"], int, int] | None:

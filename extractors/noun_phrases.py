@@ -10,30 +10,41 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from kg.normal_form import is_proper, normal_form
-from kg.schema import EntityType
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.document import Candidate
+from extractors.document import Candidate, text_of
 from extractors.heads import head_of
 from extractors.word_classes import word_classes
+from kg.normal_form import is_proper, normal_form
+from kg.schema import EntityType
 
 SOURCE: Final = "noun_phrases"
 _WORD: Final = re.compile(r"[^\W_](?:[\w+#]|[-‐-―'’](?=\w)|\.(?=\d)|/(?=[A-Z0-9]))*|\S")
 _EDGE_JUNK: Final = re.compile(r"^(?:\d[\d.,x×%]*|[a-z]|https?|www|\w+ly)$")
 _NO_NAME: Final = re.compile(r"^(?:\d[\d.,]*[a-zA-Z×%]{0,3}|[a-z]?\d+[a-z]?|[1-9]-?[dD]|.)$")
-_NO_PREFIX: Final = frozenset("non pre post semi multi".split())
+_LY_NOUNS: Final = frozenset({"family", "assembly", "anomaly", "supply", "monopoly"})
 _LONGEST: Final = 5
 
 
-class _Word(NamedTuple):
-    text: str
+class _Kind(NamedTuple):
+    """What a word may do in a noun phrase."""
+
     lower: str
+    outside: bool  # never part of one
+    starts_anew: bool  # an -ing form that may start a phrase but not continue it
+    weak_start: bool  # goes if it stands first
+    gerund: bool  # goes if it stands first, unless it modifies the next word ("learning rate")
+    weak_end: bool  # goes if it stands last
+
+
+class _Word(NamedTuple):
     start: int
     end: int
+    kind: _Kind
 
 
 def noun_phrases(text: str, offset: int = 0) -> Iterator[tuple[int, int]]:
@@ -47,61 +58,52 @@ def noun_phrases(text: str, offset: int = 0) -> Iterator[tuple[int, int]]:
         Added to all positions.
     """
     run: list[_Word] = []
-    for word in _words(text):
-        if _breaks(word, run, text):
-            yield from _trimmed(run, offset)
-            run = [] if word.lower in word_classes().breaks or not word.text[0].isalnum() else [word]
-        else:
-            run.append(word)
-    yield from _trimmed(run, offset)
-
-
-def _words(text: str) -> Iterator[_Word]:
     for match in _WORD.finditer(text):
-        word = match.group()
-        yield _Word(word, word.casefold(), match.start(), match.end())
+        kind = _kind(match.group())
+        if run and (kind.outside or kind.starts_anew):
+            yield from _trimmed(run, offset)
+            run = []
+        if not kind.outside:
+            run.append(_Word(match.start(), match.end(), kind))
+    if run:
+        yield from _trimmed(run, offset)
 
 
-def _breaks(word: _Word, run: list[_Word], text: str) -> bool:
-    """Tell whether a word ends the run before it (and, unless it can start one, is left out itself)."""
+@lru_cache(maxsize=1 << 16)
+def _kind(word: str) -> _Kind:
     classes = word_classes()
-    lower = word.lower
-    if not word.text[0].isalnum() or lower in classes.breaks:
-        return True
-    if run and "\n\n" in text[run[-1].end : word.start]:
-        return True
-    if is_proper(word.text):
-        return False
-    if lower.endswith("ly") and len(lower) > 4 and lower not in ("family", "assembly", "anomaly", "supply"):
-        return True
-    if lower.endswith("ed") and "-" not in lower and lower not in classes.participles and lower not in classes.vague:
-        return len(lower) > 4
-    return lower.endswith("ing") and "-" not in lower and bool(run) and lower not in classes.gerunds and lower not in classes.vague
+    lower = word.casefold()
+    if not word[0].isalnum() or lower in classes.breaks:
+        return _Kind(lower, True, False, False, False, False)
+    edge = lower in classes.vague or _EDGE_JUNK.match(lower) is not None
+    if is_proper(word):
+        return _Kind(lower, False, False, edge and _NO_NAME.match(word) is not None, False, edge)
+    simple = "-" not in lower
+    adverb = lower.endswith("ly") and len(lower) > 4 and lower not in _LY_NOUNS
+    past = simple and lower.endswith("ed") and len(lower) > 4 and not (lower in classes.participles or lower in classes.vague)
+    gerund = simple and lower.endswith("ing") and len(lower) > 5
+    return _Kind(
+        lower,
+        outside=adverb or past,
+        starts_anew=gerund and lower not in classes.gerunds and lower not in classes.vague,
+        weak_start=edge,
+        gerund=gerund,
+        weak_end=edge,
+    )
 
 
 def _trimmed(run: list[_Word], offset: int) -> Iterator[tuple[int, int]]:
-    classes = word_classes()
+    heads = word_classes().gerund_modifier_heads
     first, last = 0, len(run)
-    while first < last and _is_weak_start(run, first, last):
+    while first < last and (
+        run[first].kind.weak_start
+        or (run[first].kind.gerund and (first + 1 == last or run[first + 1].kind.lower not in heads))
+    ):
         first += 1
-    while first < last and (_EDGE_JUNK.match(run[last - 1].text) or run[last - 1].lower in classes.vague):
+    while first < last and run[last - 1].kind.weak_end:
         last -= 1
     if first < last:
         yield run[first].start + offset, run[last - 1].end + offset
-
-
-def _is_weak_start(run: list[_Word], first: int, last: int) -> bool:
-    classes = word_classes()
-    word = run[first]
-    if is_proper(word.text) and not _NO_NAME.match(word.text):
-        return False
-    if word.lower in classes.vague or _EDGE_JUNK.match(word.lower):
-        return True
-    if word.lower.endswith("ed") and word.lower not in classes.participles and "-" not in word.lower and len(word.lower) > 4:
-        return True
-    if word.lower.endswith("ing") and "-" not in word.lower and len(word.lower) > 5:
-        return first + 1 == last or run[first + 1].lower not in classes.gerund_modifier_heads
-    return False
 
 
 class NounPhraseFinder:
@@ -125,7 +127,7 @@ class NounPhraseFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Extend ``doc._.candidates``."""
-        text, title_end = doc.text, len(doc._.paper.title)
+        text, title_end = text_of(doc), len(doc._.paper.title)
         found: list[tuple[int, int, EntityType, float, str]] = []
         for start, end in doc._.sentences:
             for first, last in noun_phrases(text[start:end], start):
@@ -150,7 +152,7 @@ class NounPhraseFinder:
         words = phrase.split()
         head = head_of(phrase)
         if len(words) == 1:
-            if not is_proper(phrase) or _NO_NAME.match(phrase) or "-" in phrase and not is_proper(phrase.split("-")[-1]):
+            if not is_proper(phrase) or _NO_NAME.match(phrase) or not is_proper(phrase.rsplit("-", 1)[-1]):
                 return None
             return EntityType.METHOD, self._proper
         if len(words) > _LONGEST:

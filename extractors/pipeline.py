@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Literal
 
 import spacy
-from kg.errors import ExtractionError
-from kg.records import Entity, Extraction, Mention, Paper, Relation
-from kg.schema import entity_id, strongest_role
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.document import Candidate, Group, make_document, to_field
+from extractors.document import Candidate, Group, make_document, text_of, to_field
+from kg.errors import ExtractionError
+from kg.records import Entity, Extraction, Mention, Paper, Relation
+from kg.schema import entity_id, strongest_role
 
 PipelineName = Literal["rules", "model", "full"]
 
@@ -37,6 +37,13 @@ PIPELINES: Final[dict[PipelineName, frozenset[str]]] = {
     "full": frozenset(COMPONENTS) - {"kg_noun_phrases"},
 }
 """Which of the components each pipeline has."""
+
+HELP: Final[dict[str, str]] = {
+    "rules": "word lists and patterns alone",
+    "model": "the trained model alone",
+    "full": "the trained model, corrected by word lists and patterns",
+}
+"""A line of help for each pipeline."""
 
 
 def build_pipeline(name: PipelineName = "full", config: dict[str, dict[str, Any]] | None = None) -> Language:
@@ -103,7 +110,7 @@ def to_extraction(doc: Doc) -> Extraction:
         head, tail = ids[link.head], ids[link.tail]
         if head is None or tail is None or head == tail:
             continue
-        sentence = " ".join(doc.text[link.start : link.end].split())
+        sentence = " ".join(text_of(doc)[link.start : link.end].split())
         relation = Relation(head, link.type, tail, round(link.confidence, 4), sentence, link.source)
         relations.setdefault((head, link.type.value, tail), relation)
     return Extraction(paper.id, paper.title, tuple(entities.values()), tuple(relations.values()))

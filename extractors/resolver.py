@@ -17,21 +17,20 @@ The rule, in five steps:
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.normal_form import is_proper, normal_form, plain_text
-from kg.schema import EntityType
-from kg.vocabulary import Vocabulary
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.document import Abbreviation, Candidate, Group
+from extractors.document import Abbreviation, Candidate, Group, text_of
 from extractors.vocabulary import load_vocabulary
+from kg.normal_form import is_proper, normal_form, plain_text
+from kg.schema import EntityType, Role, strongest_role
+from kg.vocabulary import Vocabulary
 
 SOURCE: Final = "resolver"
 _TYPE_ORDER: Final = {type_: rank for rank, type_ in enumerate(EntityType)}
@@ -47,6 +46,7 @@ class Span:
     candidates: list[Candidate]
     types: dict[EntityType, float]
     score: float
+    roles: list[Role]
 
     @property
     def type(self) -> EntityType:
@@ -74,7 +74,7 @@ def weigh(text: str, candidates: Iterable[Candidate], trust: dict[str, float]) -
             doubts[candidate.type] = doubts.get(candidate.type, 1.0) * (1 - weight)
             doubt *= 1 - weight
         types = {type_: 1 - rest for type_, rest in doubts.items()}
-        spans.append(Span(start, end, text[start:end], together, types, 1 - doubt))
+        spans.append(Span(start, end, text[start:end], together, types, 1 - doubt, [c.role for c in together if c.role]))
     return spans
 
 
@@ -138,10 +138,12 @@ class Resolver:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.groups``, ordered by first mention."""
-        text: str = doc.text
+        text: str = text_of(doc)
         inside = _inside_fields(doc._.candidates, text, doc._.sentences)
         spans = self._above_threshold(weigh(text, inside, self._trust), doc._.abbreviations)
-        doc._.groups = self._groups(text, select(spans, self._length_bonus), doc._.abbreviations)
+        chosen = select(spans, self._length_bonus)
+        _inherit_roles(chosen, inside)
+        doc._.groups = self._groups(text, chosen, doc._.abbreviations)
         return doc
 
     def _above_threshold(self, spans: list[Span], abbreviations: Sequence[Abbreviation]) -> list[Span]:
@@ -179,6 +181,16 @@ class Resolver:
         return sorted(groups.values(), key=lambda group: (group.mentions[0].start, group.mentions[0].end))
 
 
+def _inherit_roles(chosen: Sequence[Span], candidates: Sequence[Candidate]) -> None:
+    """Give a chosen span the candidates with a role that share most of its text; their type does not count."""
+    for span in chosen:
+        for candidate in candidates:
+            shared = min(span.end, candidate.end) - max(span.start, candidate.start)
+            whole = max(span.end, candidate.end) - min(span.start, candidate.start)
+            if candidate.role is not None and 0 < whole < 2 * shared and (candidate.start, candidate.end) != (span.start, span.end):
+                span.roles.append(candidate.role)
+
+
 def _inside_fields(
     candidates: Iterable[Candidate], text: str, sentences: Sequence[tuple[int, int]]
 ) -> list[Candidate]:
@@ -201,8 +213,7 @@ def _group(text: str, spans: list[Span], long_forms: set[tuple[int, int]]) -> Gr
     mentions = []
     for span in spans:
         best = max(span.candidates, key=lambda c: c.confidence)
-        roles = [c.role for c in span.candidates if c.role is not None]
-        role = min(roles, key=list(type(roles[0])).index) if roles else None
+        role = strongest_role(*span.roles) if span.roles else None
         mentions.append(Candidate(span.start, span.end, type_, round(span.score, 4), best.source, role))
     return Group(name=name, type=type_, mentions=mentions, key=normal_form(name, type_) or normal_form(name))
 
@@ -219,31 +230,42 @@ def _name(spans: list[Span], long_forms: set[tuple[int, int]]) -> str:
 
 def _propagate(text: str, groups: list[Group]) -> None:
     """Add every further occurrence of each group's forms that overlaps no mention (step 5)."""
-    taken = bytearray(len(text) + 1)
-    owner: dict[str, Group] = {}
+    taken = bytearray(len(text))
+    exact: dict[str, Group] = {}
     folded: dict[str, Group] = {}
     for group in groups:
         for mention in group.mentions:
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             form = text[mention.start : mention.end]
-            if any(c.isupper() for c in form[1:]) or len(form) < 4:
-                owner.setdefault(form, group)
+            if len(form) < 4 or any(c.isupper() for c in form[1:]):
+                exact.setdefault(form, group)
             else:
-                folded.setdefault(form.casefold(), group)
-    for forms, flags in ((owner, 0), (folded, re.IGNORECASE)):
-        if not forms:
-            continue
-        longest_first = sorted(forms, key=lambda form: (-len(form), form))
-        pattern = rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-]|\.\d)"
-        for match in re.finditer(pattern, text, flags):
-            start, end = match.span()
-            if any(taken[start:end]):
-                continue
-            found = forms.get(match.group() if not flags else match.group().casefold())
-            if found is not None:
-                taken[start:end] = b"\1" * (end - start)
-                confidence = min(mention.confidence for mention in found.mentions)
-                found.mentions.append(Candidate(start, end, found.type, confidence, SOURCE))
+                folded.setdefault(_lower(form), group)
+    for where, forms in ((text, exact), (_lower(text), folded)):
+        for form in sorted(forms, key=lambda form: (-len(form), form)):
+            start = where.find(form)
+            while start >= 0:
+                end = start + len(form)
+                if _is_whole(text, start, end) and not any(taken[start:end]):
+                    taken[start:end] = b"\1" * (end - start)
+                    group = forms[form]
+                    confidence = min(mention.confidence for mention in group.mentions)
+                    group.mentions.append(Candidate(start, end, group.type, confidence, SOURCE))
+                start = where.find(form, end)
+
+
+def _lower(text: str) -> str:
+    """Return a text in lower case, of the same length whatever its letters."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Tell whether a span is no part of a longer word, hyphenated name or number."""
+    if start and (text[start - 1].isalnum() or text[start - 1] in "-_"):
+        return False
+    after = text[end : end + 2]
+    return not after or not (after[0].isalnum() or after[0] in "-_" or (after[0] == "." and after[1:].isdigit()))
 
 
 DEFAULTS: Final = {

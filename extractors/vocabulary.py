@@ -14,13 +14,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from kg.normal_form import is_proper, singular
-from kg.schema import EntityType
-from kg.vocabulary import Entry, Vocabulary
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.document import Candidate
+from extractors.document import Candidate, text_of
+from kg.normal_form import is_proper, singular
+from kg.schema import EntityType
+from kg.vocabulary import Entry, Vocabulary
 
 SOURCE: Final = "vocabulary"
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+|[^\w\s\-‐-―/]")
@@ -177,7 +177,7 @@ class VocabularyMatcher:
         """Extend ``doc._.candidates``."""
         doc._.candidates += [
             Candidate(match.start, match.end, match.entry.type, self._confidence(match.form), SOURCE)
-            for match in self._matcher.find(doc.text)
+            for match in self._matcher.find(text_of(doc))
         ]
         return doc
 

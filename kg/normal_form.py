@@ -25,12 +25,14 @@ _COMMAND_WITH_BRACES: Final = re.compile(r"\\[a-zA-Z]+\s*\{([^{}]*)\}")
 _COMMAND: Final = re.compile(r"\\([a-zA-Z]+)\s?")
 _MATH: Final = re.compile(r"\$([^$]*)\$")
 _ABBREVIATION: Final = re.compile(r"\s*\(\s*([A-Za-z][\w.+-]{0,11})\s*\)")
+_PROPER: Final = re.compile(r"\d|(?<=[^\W\d_])[A-Z]|^[A-Z]-[A-Z]")
 _DETERMINER: Final = re.compile(r"^(?:the|an?|our|this|these|those|that|their|its|such)\s+(?=\w)", re.IGNORECASE)
 _JOINER: Final = re.compile(r"[\s\-‐‑‒–—―−_/~]+")
 _DROPPED: Final = re.compile(r"[^\w\s+#^@*.]|(?<!\d)\.(?!\d)|\.(?=\s|$)")
 _VERSION: Final = re.compile(r"\b([a-z]{2,}?)v(\d)")
 _TRAILING_NUMBER: Final = re.compile(r"\b([a-z]{3,})(\d[\d.]*[a-z]{0,2})\b")
 _DIMENSION: Final = re.compile(r"\b(\d) d\b")
+_BRITISH: Final = re.compile(r"isation|yse|lling|lled|our")
 _SPELLINGS: Final = (
     (re.compile(r"isation\b"), "ization"),
     (re.compile(r"(?<=[lr])yse\b"), "yze"),
@@ -138,23 +140,25 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     if words:
         words[-1] = _singular_last(words)
     form = _DROPPED.sub("", " ".join(words).replace("&", " and ").casefold())
-    form = _VERSION.sub(r"\1 v\2", form)
-    form = _TRAILING_NUMBER.sub(r"\1 \2", form)
-    form = _DIMENSION.sub(r"\1d", form)
-    for pattern, replacement in _SPELLINGS:
-        form = pattern.sub(replacement, form)
+    if any(map(str.isdigit, form)):
+        form = _VERSION.sub(r"\1 v\2", form)
+        form = _TRAILING_NUMBER.sub(r"\1 \2", form)
+        form = _DIMENSION.sub(r"\1d", form)
+    if _BRITISH.search(form):
+        for pattern, replacement in _SPELLINGS:
+            form = pattern.sub(replacement, form)
     return " ".join(form.split())
 
 
 def is_proper(word: str) -> bool:
-    """Tell whether a word is written as a name whatever its place: capitals after its start, or a digit.
+    """Tell whether a word is written as a name whatever its place: a capital after another letter, or a digit.
 
     Examples
     --------
-    >>> [is_proper(w) for w in ("ImageNet", "BERT", "word2vec", "Learning", "model")]
-    [True, True, True, False, False]
+    >>> [is_proper(w) for w in ("ImageNet", "BERT", "word2vec", "U-Net", "Pre-Training", "model")]
+    [True, True, True, True, False, False]
     """
-    return any(c.isdigit() for c in word) or any(c.isupper() for c in word[1:])
+    return _PROPER.search(word) is not None
 
 
 def _abbreviates(short: str, long: str) -> bool:
