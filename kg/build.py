@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from kg.contribution import Contribution
 from kg.errors import ExtractionError, InputError
@@ -51,17 +53,19 @@ def build(
     interrupted goes on where it stopped.
     """
     report = Report()
-    for batch in _batches(papers, BATCH):
-        digests = {paper.id: paper_digest(paper, pipeline.fingerprint) for paper in batch}
-        known = store.digests(list(digests))
-        todo = [paper for paper in batch if known.get(paper.id) != digests[paper.id]]
-        contributions = [
-            linker.link(paper, extraction, digests[paper.id])
-            for paper, extraction in extract(todo, pipeline, on_error=on_error)
-        ]
-        _write(store, contributions, report)
-        report.papers += len(batch)
-        on_progress(len(batch))
+    with _Writer(store, report) as writer:
+        for batch in _batches(papers, BATCH):
+            digests = {paper.id: paper_digest(paper, pipeline.fingerprint) for paper in batch}
+            known = store.digests(list(digests))
+            todo = [paper for paper in batch if known.get(paper.id) != digests[paper.id]]
+            writer(
+                [
+                    linker.link(paper, extraction, digests[paper.id])
+                    for paper, extraction in extract(todo, pipeline, on_error=on_error)
+                ]
+            )
+            report.papers += len(batch)
+            on_progress(len(batch))
     return report
 
 
@@ -96,22 +100,23 @@ def load(
         Papers by id, for what an extraction file does not hold (abstract, year, venue, authors).
     """
     report = Report()
-    for batch in _batches(lines, BATCH):
-        contributions: dict[str, Contribution] = {}
-        for number, line in batch:
-            try:
-                extraction = Extraction.from_json(_json_object(line))
-                paper = papers.get(extraction.id)
-                if paper is not None:
-                    check_offsets(paper, extraction)
-            except ValueError as error:
-                on_error(InputError(str(error), source, number))
-                continue
-            paper = paper or Paper(extraction.id, extraction.title, "")
-            contributions[paper.id] = linker.link(paper, extraction, paper_digest(paper, line.strip()))
-        _write(store, list(contributions.values()), report)
-        report.papers += len(contributions)
-        on_progress(len(batch))
+    with _Writer(store, report) as writer:
+        for batch in _batches(lines, BATCH):
+            contributions: dict[str, Contribution] = {}
+            for number, line in batch:
+                try:
+                    extraction = Extraction.from_json(_json_object(line))
+                    paper = papers.get(extraction.id)
+                    if paper is not None:
+                        check_offsets(paper, extraction)
+                except ValueError as error:
+                    on_error(InputError(str(error), source, number))
+                    continue
+                paper = paper or Paper(extraction.id, extraction.title, "")
+                contributions[paper.id] = linker.link(paper, extraction, paper_digest(paper, line.strip()))
+            writer(list(contributions.values()))
+            report.papers += len(contributions)
+            on_progress(len(batch))
     return report
 
 
@@ -123,12 +128,37 @@ def _one_by_one(batch: list[Paper], pipeline: Pipeline, on_error: OnError) -> It
             on_error(InputError(str(error), "extraction", paper=paper.id))
 
 
-def _write(store: Store, contributions: list[Contribution], report: Report) -> None:
-    if contributions:
-        store.write(contributions)
-    report.new += len(contributions)
-    report.entities += sum(len(c.mentions) for c in contributions)
-    report.relations += sum(len(c.relations) for c in contributions)
+class _Writer:
+    """Writes one batch while the next is being read; never more than one is under way."""
+
+    def __init__(self, store: Store, report: Report) -> None:
+        self._store, self._report = store, report
+        self._pool = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
+
+    def __call__(self, contributions: list[Contribution]) -> None:
+        self._wait()
+        if contributions:
+            self._pending = self._pool.submit(self._store.write, contributions)
+        self._report.new += len(contributions)
+        self._report.entities += sum(len(c.mentions) for c in contributions)
+        self._report.relations += sum(len(c.relations) for c in contributions)
+
+    def _wait(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending:
+            pending.result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            self._wait()
+        finally:
+            self._pool.shutdown()
 
 
 def _json_object(line: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class ArcadeStore:
             raise StoreError(f"{path} exists but is no graph store; name another folder with --store")
         elif not create:
             raise StoreError(f"there is no graph store at {path}; make one with `kg build FILE --store {path}`")
-        self._database = self._open(new=not marker.is_file(), writing=create)
+        self._database = self._open(new=not marker.is_file())
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the digests of those papers that the store holds."""
@@ -130,7 +130,7 @@ class ArcadeStore:
     def _names(self) -> NameIndex:
         return NameIndex(self._path / "names.sqlite")
 
-    def _open(self, *, new: bool, writing: bool) -> Database:
+    def _open(self, *, new: bool) -> Database:
         with _quiet_stderr():
             import arcadedb_embedded
             import jpype
@@ -138,7 +138,7 @@ class ArcadeStore:
             graph = self._path / "graph"
             options: dict[str, Any] = {}
             if not jpype.isJVMStarted():  # one Java runtime a process, with the settings of the first store
-                options = {"heap_size": os.environ.get("KG_HEAP", _HEAP), "jvm_args": _jvm_arguments(writing=writing)}
+                options = {"heap_size": os.environ.get("KG_HEAP", _HEAP), "jvm_args": _jvm_arguments()}
             try:
                 if not new:
                     return arcadedb_embedded.open_database(str(graph), jvm_kwargs=options)
@@ -248,15 +248,15 @@ def _create_schema(database: Database) -> None:
         database.command("sql", f"INSERT INTO {_BOOKKEEPING} SET generation = 0")
 
 
-def _jvm_arguments(*, writing: bool) -> list[str]:
+def _jvm_arguments() -> list[str]:
     logging = importlib.resources.files("kg") / "data" / "java-logging.properties"
     return [
         f"-Djava.util.logging.config.file={logging}",
         f"-XX:ErrorFile={Path(tempfile.gettempdir()) / 'kg-java-error-%p.log'}",
         "-XX:+UseSerialGC",
         "-Xshare:auto",
-        # A question is over before the optimising compiler has paid for itself; a load is not.
-        *([] if writing else ["-XX:TieredStopAtLevel=1"]),
+        # A question, or a load of some thousand papers, is over before the optimising compiler has paid for itself.
+        "-XX:TieredStopAtLevel=1",
     ]
 
 
