@@ -17,7 +17,7 @@ from kg.errors import InputError
 OnError = Callable[[InputError], None]
 
 MAX_RECORD: Final = 10_000_000
-"""Bytes that one record may have."""
+"""Bytes that one record may have (characters in a list of records)."""
 
 TOO_LONG: Final = f"longer than {MAX_RECORD // 1_000_000} MB, which no abstract is; left out"
 
