@@ -111,9 +111,8 @@ class AbbreviationFinder:
             for abbreviation in find_abbreviations(text[start:end], start):
                 doc._.abbreviations.append(abbreviation)
                 type_ = type_of_phrase(text[slice(*abbreviation.long)])
-                doc._.candidates += [
-                    Candidate(*span, type_, self._confidence, SOURCE) for span in (abbreviation.long, abbreviation.short)
-                ]
+                for span in (abbreviation.long, abbreviation.short):
+                    doc._.candidates.append(Candidate(*span, type_, self._confidence, SOURCE))
         return doc
 
 

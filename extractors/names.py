@@ -12,7 +12,7 @@ _TOKEN: Final = r"(?:[A-Z][\w]*|[a-z]+[A-Z0-9]\w*|[\u0370-\u03ff][\w]*)(?:[-‐-
 NAME: Final = rf"{_TOKEN}(?:[ ~](?:{_TOKEN}|\d[\w.]*(?=[\s,.;:)]|$))){{0,3}}"
 """Regular expression of a proper name of one to four words; what it finds still has to pass :func:`is_name`."""
 
-MARKED_UP: Final = r"(?:\\(?:emph|textbf|textit|texttt|textsc|textrm|text|mathrm)\s*\{\s*|\{\\\w+\s+|[\"“”‘'`*_$]{1,2})?"
+MARKED_UP: Final = r"(?:\\(?:emph|text(?:bf|it|tt|sc|rm)?|mathrm)\s*\{\s*|\{\\\w+\s+|[\"“”‘'`*_$]{1,2})?"
 """Optional LaTeX or quotation marks in front of a name."""
 
 _PARENTHESIS: Final = r"(?:\s*[\(\[][^()\[\]]{1,60}[\)\]])?"

@@ -80,7 +80,8 @@ def _kind(word: str) -> _Kind:
         return _Kind(lower, False, False, edge and _NO_NAME.match(word) is not None, False, edge)
     simple = "-" not in lower
     adverb = lower.endswith("ly") and len(lower) > 4 and lower not in _LY_NOUNS
-    past = simple and lower.endswith("ed") and len(lower) > 4 and not (lower in classes.participles or lower in classes.vague)
+    kept = lower in classes.participles or lower in classes.vague
+    past = simple and lower.endswith("ed") and len(lower) > 4 and not kept
     gerund = simple and lower.endswith("ing") and len(lower) > 5
     return _Kind(
         lower,

@@ -31,10 +31,11 @@ _PROPOSED_OBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _PROPOSED_SUBJECT: Final = re.compile(
-    rf"\s+(?:is|are|was|were|ha(?:s|ve) been){_ADVERB}\s+(?:proposed|introduced|presented|developed|devised|described)\b"
+    rf"\s+(?:is|are|was|were|ha(?:s|ve) been){_ADVERB}\s+(?:propos|introduc|present|develop|devis|describ)ed\b"
 )
 _DETERMINERS: Final = frozenset(
-    "a an the our this two three several some first one new and , - “ ” \" ' ` `` \\emph{ \\textbf{ \\textit{ {\\em".split()
+    ("a", "an", "the", "our", "this", "two", "three", "several", "some", "first", "one", "new", "and", ",")
+    + ("-", "“", "”", '"', "'", "`", "``", "\\emph{", "\\textbf{", "\\textit{", "{\\em")
 )
 _TITLE: Final = re.compile(
     rf"^\W*{MARKED_UP}(?P<name>{NAME})[}}\"”’'$]{{0,2}}\s*(?::|\s[-–—]{{1,3}}\s)\s*(?P<kind>.+)$", re.DOTALL
@@ -85,8 +86,9 @@ _LISTS: Final = (
         re.compile(r"\b(?:on|over|across|including|such as|namely) "),
         re.compile(
             r"\b(?i:evaluat\w+|experiment\w*|results?|test(?:ed|s)?|validat\w+|benchmark(?:ed|s)?|performance|"
-            r"state-of-the-art|state of the art|SOTA|accuracy|demonstrat\w+|assess\w*|scores?|improvements?|outperform\w*)\b"
-            r"(?:\s+(?!(?:pre-?|fine-?)?(?:trained|tuned)\b)[\w'’-]+){0,8}?\s+(?:on|over|across|including|such as|namely)\s+"
+            r"state[- ]of[- ]the[- ]art|SOTA|accuracy|demonstrat\w+|assess\w*|scores?|improvements?|outperform\w*)\b"
+            r"(?:\s+(?!(?:pre-?|fine-?)?(?:trained|tuned)\b)[\w'’-]+){0,8}?\s+"
+            r"(?:on|over|across|including|such as|namely)\s+"
             rf"{_LEAD}(?:(?:datasets?|benchmarks?|corpora|tasks?|test sets?)\s*(?:[,:(]|--?|—)?\s*"
             rf"(?:namely|including|such as|like|i\.e\.,?|e\.g\.,?|from)?\s*(?:the\s+)?)?(?P<names>{NAME_LIST})"
         ),
@@ -127,7 +129,10 @@ _LISTS: Final = (
         0.6,
     ),
 )
-_MODEL_KIND: Final = re.compile(r"\b(?:language|foundation|open-source|pre-?trained|billion|vision-language|multimodal) .*models?$|\b(?:LLM|VLM|MLLM)s?$")
+_MODEL_KIND: Final = re.compile(
+    r"\b(?:language|foundation|open-source|pre-?trained|billion|vision-language|multimodal) .*models?$|"
+    r"\b(?:LLM|VLM|MLLM)s?$"
+)
 
 
 def find_patterns(text: str, title: str, sentences: list[tuple[int, int]]) -> Iterator[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NoReturn
 
 import spacy
 from spacy.language import Language
@@ -71,12 +71,12 @@ def build_pipeline(name: PipelineName = "full", config: dict[str, dict[str, Any]
             importlib.import_module(module)
             nlp.add_pipe(component, config=(config or {}).get(component, {}))
         except (ImportError, OSError, ValueError) as error:
-            raise ExtractionError(f"the component {component} of the pipeline '{name}' cannot be set up: {error}") from error
+            raise ExtractionError(f"{component} of the pipeline '{name}' cannot be set up: {error}") from error
     nlp.set_error_handler(_name_the_paper)
     return nlp
 
 
-def _name_the_paper(name: str, component: Callable[[Doc], Doc], docs: list[Doc], error: Exception) -> None:
+def _name_the_paper(name: str, component: Callable[[Doc], Doc], docs: list[Doc], error: Exception) -> NoReturn:
     papers = ", ".join(doc._.paper.id for doc in docs if doc._.paper is not None)
     raise ExtractionError(f"{name} failed on paper {papers}: {type(error).__name__}: {error}") from error
 

@@ -43,13 +43,15 @@ def _cue(
 ) -> Cue:
     few = r"(?:\s[\w'’-]+){0,3}?"
     listed = r"(?:\s?§,?(?: and| or|,)?)*"
-    plural = r"(?:\s(?:models?|methods?|approach(?:es)?|networks?|algorithms?|framework|systems?|tasks?|problems?|datasets?))?"
-    return Cue(
-        re.compile(rf"^{plural}{listed},?{few}\s(?:{between}){few}{listed}\s?$", re.IGNORECASE), head, type_, tail, confidence, backwards
-    )
+    kind = r"(?:\s(?:(?:model|method|network|algorithm|framework|system|task|problem|dataset)s?|approach(?:es)?))?"
+    expression = re.compile(rf"^{kind}{listed},?{few}\s(?:{between}){few}{listed}\s?$", re.IGNORECASE)
+    return Cue(expression, head, type_, tail, confidence, backwards)
 
 
-_FOR: Final = r"for|to (?:perform|solve|address|tackle|improve|enable|support|facilitate|achieve|boost|enhance)|(?:used|applied|useful) (?:for|in|to)"
+_FOR: Final = (
+    r"for|to (?:perform|solve|address|tackle|improve|enable|support|facilitate|achieve|boost|enhance)|"
+    r"(?:used|applied|useful) (?:for|in|to)"
+)
 _WITH: Final = r"using|via|based on|by means of|leveraging|through"
 _OWN_WORK: Final = re.compile(r"\b(?:we|our|this (?:paper|work|article|study)|proposed)\b", re.IGNORECASE)
 
@@ -70,7 +72,7 @@ CUES: Final = (
     _cue(_FOR, _WORKS, RelationType.USED_FOR, _WORKS, 0.5),
     _cue(_FOR, frozenset({_C}), RelationType.USED_FOR, frozenset({_T, _M}), 0.3),
     _cue(
-        r"(?:is |are |was |were |be )?appl(?:ied|icable|y|ying) to|to (?:analy[sz]e|study|understand|characterize|explain)",
+        r"(?:is |are |was |be )?appl(?:ied|icable|y|ying) to|to (?:analy[sz]e|study|understand|characterize|explain)",
         _WORKS, RelationType.APPLIED_TO, frozenset({_C, _M, _D}), 0.4,
     ),
     _cue(_WITH, _WORKS, RelationType.USED_FOR, frozenset({_T}), 0.5, backwards=True),
@@ -136,12 +138,15 @@ def _sentence_at(sentences: list[tuple[int, int]], position: int) -> tuple[int, 
 
 
 def _in_sentences(text: str, groups: list[Group], sentences: list[tuple[int, int]]) -> Iterator[Link]:
-    mentions = sorted(((m, index) for index, group in enumerate(groups) for m in group.mentions), key=lambda pair: pair[0].start)
+    mentions = sorted(
+        ((mention, index) for index, group in enumerate(groups) for mention in group.mentions),
+        key=lambda pair: (pair[0].start, pair[1]),
+    )
     by_sentence: dict[tuple[int, int], list[tuple[Candidate, int]]] = {}
     for mention, index in mentions:
         by_sentence.setdefault(_sentence_at(sentences, mention.start), []).append((mention, index))
     for sentence, inside in by_sentence.items():
-        for i, (left, a) in enumerate(inside):
+        for i, (_, a) in enumerate(inside):
             gap = ""
             for j in range(i + 1, min(i + 6, len(inside))):
                 right, b = inside[j]
@@ -155,12 +160,9 @@ def _in_sentences(text: str, groups: list[Group], sentences: list[tuple[int, int
 
 
 def _by_cue(gap: str, a: int, b: int, groups: list[Group], sentence: tuple[int, int]) -> Link | None:
-    types = groups[a].type, groups[b].type
     for cue in CUES:
         head, tail = (b, a) if cue.backwards else (a, b)
-        if (types[1] if cue.backwards else types[0]) not in cue.head or (types[0] if cue.backwards else types[1]) not in cue.tail:
-            continue
-        if cue.between.match(gap):
+        if groups[head].type in cue.head and groups[tail].type in cue.tail and cue.between.match(gap):
             return Link(head, cue.type, tail, cue.confidence, *sentence, SOURCE)
     return None
 

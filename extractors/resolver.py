@@ -74,7 +74,8 @@ def weigh(text: str, candidates: Iterable[Candidate], trust: dict[str, float]) -
             doubts[candidate.type] = doubts.get(candidate.type, 1.0) * (1 - weight)
             doubt *= 1 - weight
         types = {type_: 1 - rest for type_, rest in doubts.items()}
-        spans.append(Span(start, end, text[start:end], together, types, 1 - doubt, [c.role for c in together if c.role]))
+        roles = [candidate.role for candidate in together if candidate.role is not None]
+        spans.append(Span(start, end, text[start:end], together, types, 1 - doubt, roles))
     return spans
 
 
@@ -187,7 +188,7 @@ def _inherit_roles(chosen: Sequence[Span], candidates: Sequence[Candidate]) -> N
         for candidate in candidates:
             shared = min(span.end, candidate.end) - max(span.start, candidate.start)
             whole = max(span.end, candidate.end) - min(span.start, candidate.start)
-            if candidate.role is not None and 0 < whole < 2 * shared and (candidate.start, candidate.end) != (span.start, span.end):
+            if candidate.role is not None and shared < whole < 2 * shared:
                 span.roles.append(candidate.role)
 
 
@@ -271,7 +272,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 DEFAULTS: Final = {
     "threshold": {"*": 0.5},
     "trust": {"vocabulary": 1.0, "patterns": 1.0, "abbreviations": 1.0, "noun_phrases": 1.0, "model": 1.0},
-    "length_bonus": 0.12,
+    "length_bonus": 0.3,
     "vocabulary": [],
 }
 

@@ -29,8 +29,8 @@ _STUDIED: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPARED: Final = re.compile(
-    r"\b(?:outperform\w*|surpass\w*|compared (?:to|with)|than|baselines?(?: such as)?|over|versus|existing|previous|prior|"
-    r"traditional|conventional|state-of-the-art|standard)\s+(?:[\w'’-]+\s+){0,2}$",
+    r"\b(?:outperform\w*|surpass\w*|compared (?:to|with)|than|baselines?(?: such as)?|over|versus|existing|previous|"
+    r"prior|traditional|conventional|state-of-the-art|standard)\s+(?:[\w'’-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _WINDOW: Final = 70

@@ -116,7 +116,8 @@ def _stands_alone(text: str, start: int, end: int, form: _Form) -> bool:
     matched = text[start:end]
     if "\n\n" in matched or (not form.spaced and any(c.isspace() for c in matched)):
         return False
-    if start and text[start - 1] == "-" and (not form.exact or _LONGER_NAME_BEFORE.search(text[max(0, start - 30):start])):
+    hyphenated = start > 0 and text[start - 1] == "-"
+    if hyphenated and (not form.exact or _LONGER_NAME_BEFORE.search(text[max(0, start - 30) : start])):
         return False
     return not (form.exact and end < len(text) and _LONGER_NAME_AFTER.match(text, end))
 

@@ -47,14 +47,17 @@ _IRREGULAR: Final = {
     "bases": "basis", "axes": "axis",
 }  # fmt: skip
 _NOT_PLURAL: Final = frozenset(
-    "bias lens atlas canvas gas series species news chaos kubernetes diabetes rabies aids whereas alias texas "
-    "paris mars vegas james adams keras redis pegasus always cosmos pandas".split()
-)
+    {
+        "bias", "lens", "atlas", "canvas", "gas", "series", "species", "news", "chaos", "kubernetes", "diabetes",
+        "rabies", "aids", "whereas", "alias", "texas", "paris", "mars", "vegas", "james", "adams", "keras", "redis",
+        "pegasus", "always", "cosmos", "pandas",
+    }
+)  # fmt: skip
 
 _HEADS: Final = {
-    EntityType.DATASET: frozenset("dataset datasets corpus corpora benchmark benchmarks".split()),
+    EntityType.DATASET: frozenset(["dataset", "datasets", "corpus", "corpora", "benchmark", "benchmarks"]),
     EntityType.MODEL: frozenset({"model", "models"}),
-    EntityType.METHOD: frozenset("method methods algorithm algorithms framework frameworks".split()),
+    EntityType.METHOD: frozenset(["method", "methods", "algorithm", "algorithms", "framework", "frameworks"]),
     EntityType.TASK: frozenset({"task", "tasks"}),
 }
 _TASK_ENDING: Final = re.compile(r"(?:ing|ion|ment|sis|val)$")
