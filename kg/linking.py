@@ -59,7 +59,7 @@ class Linker:
             id_ = entity_id(entry.type, normal_form(entry.name, entry.type))
             return Target(id_, entry.type, entry.name, 1.0, Reason.VOCABULARY)
         form = normal_form(entity.name, entity.type) or entity.name
-        return Target(entity_id(entity.type, form), entity.type, entity.name, 1.0, Reason.NORMAL_FORM)
+        return Target(entity_id(entity.type, form), entity.type, one_line(entity.name), 1.0, Reason.NORMAL_FORM)
 
     def link(self, paper: Paper, extraction: Extraction, digest: str) -> Contribution:
         """Turn what was read in a paper into what the paper contributes to the graph.
@@ -127,6 +127,11 @@ def check_offsets(paper: Paper, extraction: Extraction) -> None:
                 raise ValueError(f"{m.field}[{m.start}:{m.end}] is '{found}', not '{m.text}'; is it the same paper?")
 
 
+def one_line(text: str) -> str:
+    """Return a text with runs of white space as one blank."""
+    return " ".join(text.split())
+
+
 class _Sentences:
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
@@ -134,12 +139,12 @@ class _Sentences:
 
     def around(self, mention: Mention) -> str:
         if mention.field == "title":
-            return self._paper.title
+            return one_line(self._paper.title)
         if self._abstract is None:
             self._abstract = sentence_spans(self._paper.abstract)
         for start, end in self._abstract:
             if start <= mention.start < end:
-                return self._paper.abstract[start:end]
+                return one_line(self._paper.abstract[start:end])
         return ""
 
 
@@ -151,7 +156,7 @@ def _mention_edge(target: Target, entities: list[Entity], sentences: _Sentences)
         entity=target.id,
         type=target.type,
         name=target.name,
-        forms=tuple(dict.fromkeys(mention.text for mention in mentions)),
+        forms=tuple(dict.fromkeys(one_line(mention.text) for mention in mentions)),
         role=strongest_role(*(entity.role for entity in entities)),
         count=len({(m.field, m.start, m.end) for m in mentions}),
         confidence=best.confidence,

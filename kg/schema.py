@@ -99,5 +99,7 @@ def type_of(id_: str) -> EntityType:
     for type_ in EntityType:
         if type_.value.casefold() == prefix:
             return type_
-    raise ValueError(f"'{id_}' is no entity id: it should start with one of "
-                     + ", ".join(f"{t.value.casefold()}:" for t in EntityType))
+    raise ValueError(
+        f"'{id_}' is no entity id: it should start with one of "
+        + ", ".join(f"{t.value.casefold()}:" for t in EntityType)
+    )

@@ -1,4 +1,4 @@
-"""From the fields of a record to a :class:`~kg.records.Paper`: types checked, texts cleaned, an id made."""
+"""From the fields of a record to a :class:`~kg.records.Paper`: types checked, texts kept, an id made."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ FIELDS: Final = ("id", "title", "abstract", "year", "venue", "url", "authors", "
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _PLACEHOLDER_ID: Final = re.compile(r"(?:.*[:/])?(?:none|null|nan|n/a|undefined)", re.IGNORECASE | re.DOTALL)
 _AUTHOR_SEPARATOR: Final = re.compile(r"\s*;\s*|\s+and\s+")
@@ -43,9 +44,19 @@ def clean_text(text: str) -> str:
     return " ".join(text.split())
 
 
+def keep_text(text: str) -> str:
+    """Return a title or abstract with every character in its place, so that offsets into the source hold.
+
+    Only what no file or store can hold is replaced, one for one: controls by a blank, lone surrogates by U+FFFD.
+    """
+    if text.isprintable():
+        return text
+    return _UNSTORABLE.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else " ", text)
+
+
 def text_id(title: str, abstract: str) -> str:
-    """Return the id of a paper that brings none: a hash of its texts, the same on every run."""
-    text = unicodedata.normalize("NFKC", f"{title}\n{abstract}")
+    """Return the id of a paper that brings none: a hash of its cleaned texts, the same on every run."""
+    text = unicodedata.normalize("NFKC", f"{clean_text(title)}\n{clean_text(abstract)}")
     return "p-" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -81,9 +92,9 @@ def make_paper(record: Mapping[str, object], columns: Mapping[str, str]) -> Pape
         column = columns.get(field, field)
         if field not in values:
             raise ValueError(f"no field '{column}'; the record has {_listed(record)}")
-        texts[field] = _text(values[field], column)
-        if not texts[field]:
+        if not _text(values[field], column):
             raise ValueError(f"the {field} is empty")
+        texts[field] = keep_text(str(values[field]))
     title, abstract = texts["title"], texts["abstract"]
     return Paper(
         id=record_id(values) or text_id(title, abstract),

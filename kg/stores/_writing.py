@@ -87,7 +87,7 @@ def write(
             tallies.add(mention.type, mention.entity, mention.name, mention.forms)
     changes = tallies.write()
     changes.named += [
-        {"id": c.paper.id, "label": PAPER, "name": c.paper.title, "aliases": [], "papers": 1} for c in new
+        {"id": c.paper.id, "label": PAPER, "name": " ".join(c.paper.title.split()), "aliases": [], "papers": 1} for c in new
     ]
     _create_edges(run, new)
     return changes
@@ -167,7 +167,7 @@ def _subtract(
 def _paper_properties(contribution: Contribution) -> Row:
     paper = contribution.paper
     properties: Row = {
-        "title": paper.title,
+        "title": " ".join(paper.title.split()),
         "abstract": paper.abstract,
         "year": paper.year,
         "venue": paper.venue,
