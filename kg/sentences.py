@@ -7,7 +7,7 @@ from typing import Final
 
 _BREAK: Final = re.compile(r"(?:[.!?]+[\"'”’)\]}]*(?=\s+[\"'“‘(\[{$\\]*[A-Z0-9\\$])|\n\s*\n)\s*")
 _NO_BREAK: Final = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|resp|approx|w\.r\.t|Fig|Figs|Eq|Eqs|Sec|Tab|Ref|No|Dr|Prof|Mr|Ms|St|Inc)|\b[A-Z])\.$"
+    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|resp|approx|w\.r\.t|Figs?|Eqs?|Sec|Tab|Ref|No|Dr|Prof|Mr|Ms|St|Inc)|\b[A-Z])\.$"
 )
 
 

@@ -1,0 +1,1 @@
+"""What we can ask of a graph: one question a ``.cypher`` file."""

@@ -86,9 +86,7 @@ def write(
         for mention in contribution.mentions:
             tallies.add(mention.type, mention.entity, mention.name, mention.forms)
     changes = tallies.write()
-    changes.named += [
-        {"id": c.paper.id, "label": PAPER, "name": " ".join(c.paper.title.split()), "aliases": [], "papers": 1} for c in new
-    ]
+    changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
     _create_edges(run, new)
     return changes
 
@@ -164,10 +162,14 @@ def _subtract(
     run(_DELETE_PAPERS, {"ids": ids})
 
 
+def _title(contribution: Contribution) -> str:
+    return " ".join(contribution.paper.title.split())
+
+
 def _paper_properties(contribution: Contribution) -> Row:
     paper = contribution.paper
     properties: Row = {
-        "title": " ".join(paper.title.split()),
+        "title": _title(contribution),
         "abstract": paper.abstract,
         "year": paper.year,
         "venue": paper.venue,

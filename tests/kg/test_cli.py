@@ -114,7 +114,9 @@ def test_removing_papers_leaves_the_graph_that_never_had_them(store, tmp_path):
     lines = SAMPLE.read_text(encoding="utf-8").splitlines()
     ids = [json.loads(line)["id"] for line in lines]
     for name, part in (("few.kg", lines[:20]), ("all.kg", lines)):
-        assert kg("build", "-", "--pipeline", "rules", "--store", tmp_path / name, stdin="\n".join(part)).returncode == 0
+        assert (
+            kg("build", "-", "--pipeline", "rules", "--store", tmp_path / name, stdin="\n".join(part)).returncode == 0
+        )
     removed = kg("remove", *ids[20:], "--store", tmp_path / "all.kg")
     assert "removed 40 papers" in removed.stderr
     few = kg("export", "--store", tmp_path / "few.kg").stdout
