@@ -70,7 +70,7 @@ def _long_form(short: str, before: str) -> tuple[int, int] | None:
     """Return the shortest span at the end of ``before`` that holds the short form's letters in order."""
     letters = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
     characters = [c.casefold() for c in letters if c.isalnum()]
-    words = list(_WORD.finditer(before))[-min(len(characters) + 5, len(characters) * 2):]
+    words = list(_WORD.finditer(before))[-min(len(characters) + 5, len(characters) * 2) :]
     if not words or len(characters) < 2:
         return None
     first, end = words[0].start(), words[-1].end()

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from extractors.document import Candidate, text_of
 from extractors.heads import head_of, type_of_phrase
-from extractors.names import MARKED_UP, NAME, NAME_LIST, is_name, names_in
+from extractors.names import MARKED_UP, NAME, NAME_LIST, names_in, trimmed_name
 from extractors.noun_phrases import noun_phrases
 from extractors.word_classes import word_classes
 from kg.normal_form import is_proper
@@ -41,7 +41,7 @@ _TITLE: Final = re.compile(
     rf"^\W*{MARKED_UP}(?P<name>{NAME})[}}\"”’'$]{{0,2}}\s*(?::|\s[-–—]{{1,3}}\s)\s*(?P<kind>.+)$", re.DOTALL
 )
 _CALLED: Final = re.compile(
-    r"\b(?:called|named|dubbed|termed|coined|denoted (?:as|by)|referred to as|known as|"
+    r"\b(?i:called|named|dubbed|termed|coined|denoted (?:as|by)|referred to as|known as|"
     r"(?:which |that )?we (?:call|term|name|dub|refer to as)(?: (?:it|this|the resulting \w+|our \w+|this \w+))?|"
     r"(?:our|the proposed|the new) (?:\w+ )?(?:method|model|approach|framework|system|algorithm|dataset|architecture|"
     rf"network),)\s+(?:the\s+|an?\s+|as\s+)?{MARKED_UP}(?P<name>{NAME})"
@@ -107,7 +107,10 @@ _LISTS: Final = (
         0.6,
     ),
     _ListPattern(
-        re.compile(r"outperform|surpass|compar|superior|better|worse|competitive|on par|faster|exceed|beat|baseline"),
+        re.compile(
+            r"outperform|surpass|compar|superior|better|worse|competitive|on par|faster|exceed|beat|baseline",
+            re.IGNORECASE,
+        ),
         re.compile(
             r"\b(?i:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|compared (?:to|with|against)|comparison (?:to|with)|"
             r"superior to|better than|worse than|competitive with|comparable (?:to|with)|on par with|faster than|"
@@ -119,7 +122,9 @@ _LISTS: Final = (
         0.65,
     ),
     _ListPattern(
-        re.compile(r"[\w)\}'\"”]\s+(?:method|algorithm|framework|architecture|approach|optimizer|layer|module|toolkit|library|loss)"),
+        re.compile(
+            r"[\w)\}'\"”]\s+(?:method|algorithm|framework|architecture|approach|optimizer|layer|module|toolkit|library|loss)"
+        ),
         re.compile(
             rf"(?P<names>{NAME})[}}\"”']?\s+(?:methods?|algorithms?|frameworks?|architectures?|approach|optimizers?|"
             r"layers?|modules?|toolkit|library|loss)\b"
@@ -131,7 +136,8 @@ _LISTS: Final = (
 )
 _MODEL_KIND: Final = re.compile(
     r"\b(?:language|foundation|open-source|pre-?trained|billion|vision-language|multimodal) .*models?$|"
-    r"\b(?:LLM|VLM|MLLM)s?$"
+    r"\b(?:LLM|VLM|MLLM)s?$",
+    re.IGNORECASE,
 )
 
 
@@ -147,8 +153,8 @@ def find_patterns(text: str, title: str, sentences: list[tuple[int, int]]) -> It
     sentences
         Character spans of ``text``.
     """
-    if title and (match := _TITLE.match(title)) and is_name(match["name"]) and _is_title_name(match["name"]):
-        yield _candidate(match, _kind_type(match["kind"]), 0.85, Role.PROPOSED)
+    if title and (match := _TITLE.match(title)) and _is_title_name(match["name"]):
+        yield from _named(title, match, _kind_type(match["kind"]), 0.85, Role.PROPOSED)
     for start, end in sentences:
         yield from _proposed(text, start, end)
         for pattern in _LISTS:
@@ -159,12 +165,11 @@ def find_patterns(text: str, title: str, sentences: list[tuple[int, int]]) -> It
                     if pattern.any_name or _is_probable_name(text[first:last]):
                         yield Candidate(first, last, pattern.type, pattern.confidence, SOURCE, pattern.role)
         for match in _CALLED.finditer(text, start, end):
-            if is_name(match["name"]):
-                yield _candidate(match, _kind_type(text[start : match.start()]), 0.85, Role.PROPOSED)
+            yield from _named(text, match, _kind_type(text[start : match.start()]), 0.85, Role.PROPOSED)
         if _BEFORE_KIND.search(text, start, end):
             for match in _APPOSITION.finditer(text, start, end):
-                if is_name(match["name"]) and _is_probable_name(match["name"]):
-                    yield _candidate(match, _kind_type(match["kind"]), 0.8, None)
+                if _is_probable_name(match["name"]):
+                    yield from _named(text, match, _kind_type(match["kind"]), 0.8, None)
 
 
 def _proposed(text: str, start: int, end: int) -> Iterator[Candidate]:
@@ -218,8 +223,13 @@ def _is_probable_name(name: str) -> bool:
     return any(is_proper(word) for word in name.split()) or (name[0].isupper() and head_of(name) is None)
 
 
-def _candidate(match: re.Match[str], type_: EntityType, confidence: float, role: Role | None) -> Candidate:
-    return Candidate(*match.span("name"), type_, confidence, SOURCE, role)
+def _named(
+    text: str, match: re.Match[str], type_: EntityType, confidence: float, role: Role | None
+) -> Iterator[Candidate]:
+    """Yield the candidate of a match's group ``name``, if that is a name."""
+    span = trimmed_name(text, *match.span("name"))
+    if span is not None:
+        yield Candidate(*span, type_, confidence, SOURCE, role)
 
 
 class PatternFinder:

@@ -192,9 +192,7 @@ def _inherit_roles(chosen: Sequence[Span], candidates: Sequence[Candidate]) -> N
                 span.roles.append(candidate.role)
 
 
-def _inside_fields(
-    candidates: Iterable[Candidate], text: str, sentences: Sequence[tuple[int, int]]
-) -> list[Candidate]:
+def _inside_fields(candidates: Iterable[Candidate], text: str, sentences: Sequence[tuple[int, int]]) -> list[Candidate]:
     """Leave out candidates that reach from the title into the abstract or start or end with white space."""
     fields_end = sentences[0][1] if sentences and sentences[0][0] == 0 else 0
     return [

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.normal_form import is_proper, normal_form, plain_text, singular
+from kg.schema import EntityType
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Graph Neural Networks (GNNs)", "graph neural network"),
+        ("natural language inference (NLI) model", "natural-language inference models"),
+        ("GPT-3", "GPT3"),
+        ("GPT-3", "GPT 3"),
+        ("YOLOv3", "YOLO v3"),
+        ("ImageNet-1k", "ImageNet1k"),
+        ("3-D point cloud", "3D point clouds"),
+        ("LLMs", "LLM"),
+        ("the policies", "policy"),
+        (r"\emph{Beam} search", "beam search"),
+        (r"$\beta$-VAE", "β-VAE"),
+        ("$R^{2}$", "R²"),
+        ("optimisation", "optimization"),
+        ("text/image", "text-image"),
+        ("ﬁne tuning", "fine-tuning"),
+        ("k–means", "k-means"),
+    ],
+)
+def test_spellings_of_one_name(one: str, other: str) -> None:
+    assert normal_form(one) == normal_form(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ResNet-50", "ResNet-101"),
+        ("CIFAR-10", "CIFAR-100"),
+        ("GPT-3", "GPT-3.5"),
+        ("C", "C++"),
+        ("C", "C#"),
+        ("COCO", "COCO-Stuff"),
+        ("R^2", "R"),
+        ("A*", "A"),
+        ("SQuAD 1.1", "SQuAD 2.0"),
+        ("HANS", "HAN"),
+    ],
+)
+def test_different_names_stay_apart(one: str, other: str) -> None:
+    for type_ in (None, *EntityType):
+        assert normal_form(one, type_) != normal_form(other, type_)
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "form"),
+    [
+        ("the FEVER dataset", EntityType.DATASET, "fever"),
+        ("Penn Treebank corpus", EntityType.DATASET, "penn treebank"),
+        ("BERT model", EntityType.MODEL, "bert"),
+        ("PPO algorithm", EntityType.METHOD, "ppo"),
+        ("genetic algorithm", EntityType.METHOD, "genetic algorithm"),
+        ("Bayesian framework", EntityType.METHOD, "bayesian framework"),
+        ("image classification task", EntityType.TASK, "image classification"),
+        ("question answering dataset", EntityType.DATASET, "question answering dataset"),
+        ("FEVER dataset", None, "fever dataset"),
+        ("dataset", EntityType.DATASET, "dataset"),
+    ],
+)
+def test_heads_go_only_after_names(name: str, type_: EntityType | None, form: str) -> None:
+    assert normal_form(name, type_) == form
+
+
+@pytest.mark.parametrize("word", ["physics", "bias", "analysis", "loss", "gas", "corpus", "class"])
+def test_singular_words_are_left_alone(word: str) -> None:
+    assert singular(word) == word
+
+
+def test_plain_text_of_latex() -> None:
+    assert plain_text(r"\textbf{Deep}  $\ell_1$\n".replace(r"\n", "\n")) == "Deep l1"
+
+
+def test_capitals_after_a_hyphen_make_no_name() -> None:
+    assert not is_proper("Self-Supervised")
+    assert is_proper("U-Net")
+
+
+@given(st.text(max_size=40), st.sampled_from([None, *EntityType]))
+def test_form_is_clean_whatever_the_text(name: str, type_: EntityType | None) -> None:
+    form = normal_form(name, type_)
+    assert form == " ".join(form.split())
+    assert form == form.casefold()
+    assert normal_form(f"  {name} ", type_) == form
