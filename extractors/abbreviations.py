@@ -20,6 +20,7 @@ _PARENTHESIS: Final = re.compile(r"\(([^()\n]{2,120})\)|\[([^\[\]\n]{2,120})\]")
 _SHORT: Final = re.compile(r"[^\W_][\w.+&/*-]*(?:\s[\w+*-]+)?$")
 _WORD_BEFORE: Final = re.compile(r"([^\W_][\w.+*-]*)\s*$")
 _WORD: Final = re.compile(r"\S+")
+_PART: Final = re.compile(r"[^\W_]+")
 
 
 def find_abbreviations(text: str, offset: int = 0) -> list[Abbreviation]:
@@ -67,13 +68,43 @@ def _is_short_form(text: str) -> bool:
 
 
 def _long_form(short: str, before: str) -> tuple[int, int] | None:
-    """Return the shortest span at the end of ``before`` that holds the short form's letters in order."""
+    """Return the span at the end of ``before`` that the short form stands for."""
     letters = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
     characters = [c.casefold() for c in letters if c.isalnum()]
     words = list(_WORD.finditer(before))[-min(len(characters) + 5, len(characters) * 2) :]
     if not words or len(characters) < 2:
         return None
     first, end = words[0].start(), words[-1].end()
+    at = _by_initials(characters, before, first, end)
+    if at is None:
+        at = _by_letters(characters, before, first, end)
+    if at is None:
+        return None
+    # A long form is a whole phrase: "pre-" in front of a hyphen belongs to it.
+    while at > first and before[at - 1] == "-":
+        at = before.rfind(" ", 0, at) + 1
+    long = before[at:end]
+    if len(long) <= len(short) or short in long.split() or len(long.split()) > min(len(characters) + 5, 10):
+        return None
+    return (at, end) if long[-1].isalnum() and not re.search(r"[.;:()]\s", long) else None
+
+
+def _by_initials(characters: list[str], before: str, first: int, end: int) -> int | None:
+    """Return where the words begin whose initials are the short form; a head noun may follow them.
+
+    This comes before the letters, which would take "Information Removal module" for IIR in
+    "Image Information Removal module (IIR)".
+    """
+    parts = list(_PART.finditer(before, first, end))
+    for last in (len(parts), len(parts) - 1):
+        start = last - len(characters)
+        if start >= 0 and [part.group()[0].casefold() for part in parts[start:last]] == characters:
+            return parts[start].start()
+    return None
+
+
+def _by_letters(characters: list[str], before: str, first: int, end: int) -> int | None:
+    """Return where the shortest span begins that holds all letters in order, the first at a word's start."""
     at = end
     for rank in range(len(characters) - 1, -1, -1):
         at -= 1
@@ -83,13 +114,7 @@ def _long_form(short: str, before: str) -> tuple[int, int] | None:
             at -= 1
         if at < first:
             return None
-    # A long form is a whole phrase: "pre-" in front of a hyphen belongs to it.
-    while at > first and before[at - 1] == "-":
-        at = before.rfind(" ", 0, at) + 1
-    long = before[at:end]
-    if len(long) <= len(short) or short in long.split() or len(long.split()) > min(len(characters) + 5, 10):
-        return None
-    return (at, end) if long[-1].isalnum() and not re.search(r"[.;:()]\s", long) else None
+    return at
 
 
 class AbbreviationFinder:

@@ -25,7 +25,7 @@ from kg.schema import EntityType
 SOURCE: Final = "noun_phrases"
 _WORD: Final = re.compile(r"[^\W_](?:[\w+#]|[-‐-―'’](?=\w)|\.(?=\d)|/(?=[A-Z0-9]))*|\S")
 _EDGE_JUNK: Final = re.compile(r"^(?:\d[\d.,x×%]*|[a-z]|https?|www|\w+ly)$")
-_NO_NAME: Final = re.compile(r"^(?:\d[\d.,]*[a-zA-Z×%]{0,3}|[a-z]?\d+[a-z]?|[1-9]-?[dD]|.)$")
+_NO_NAME: Final = re.compile(r"^(?:[\d/.,]+|\d[\d.,]*[a-zA-Z×%]{0,3}|[a-z]?\d+[a-z]?|[1-9]-?[dD]|.)$")
 _LY_NOUNS: Final = frozenset({"family", "assembly", "anomaly", "supply", "monopoly"})
 _LONGEST: Final = 5
 
@@ -82,7 +82,7 @@ def _kind(word: str) -> _Kind:
     adverb = lower.endswith("ly") and len(lower) > 4 and lower not in _LY_NOUNS
     kept = lower in classes.participles or lower in classes.vague
     past = simple and lower.endswith("ed") and len(lower) > 4 and not kept
-    gerund = simple and lower.endswith("ing") and len(lower) > 5
+    gerund = lower.endswith("ing") and len(lower) > 5 and (simple or lower in classes.gerunds)
     return _Kind(
         lower,
         outside=adverb or past,

@@ -19,6 +19,7 @@ from kg.schema import EntityType
         ("In NLI (natural language inference) we test.", "NLI", "natural language inference"),
         ("The pre-trained language models (PLMs) fail.", "PLMs", "pre-trained language models"),
         ("Structure-from-Motion (SfM) is slow.", "SfM", "Structure-from-Motion"),
+        ("The Image Information Removal module (IIR) helps.", "IIR", "Image Information Removal module"),
         ("A graph convolutional network [GCN] is trained.", "GCN", "graph convolutional network"),
     ],
 )
