@@ -68,6 +68,11 @@ CUES: Final = (
         _WORKS, RelationType.EVALUATED_ON, frozenset({_D}), 0.5,
     ),
     _cue(_FOR, _WORKS, RelationType.USED_FOR, frozenset({_T}), 0.65),
+    _cue(r"on|in|at", _WORKS, RelationType.USED_FOR, frozenset({_T}), 0.3),
+    _cue(
+        r"(?:that |which )?(?:generate|perform|enable|support|improve|facilitate|solve|address)(?:e?s)?",
+        _WORKS, RelationType.USED_FOR, frozenset({_T}), 0.4,
+    ),
     _cue(_FOR, frozenset({_D}), RelationType.BENCHMARK_FOR, frozenset({_T}), 0.5),
     _cue(_FOR, _WORKS, RelationType.USED_FOR, _WORKS, 0.5),
     _cue(_FOR, frozenset({_C}), RelationType.USED_FOR, frozenset({_T, _M}), 0.3),
@@ -84,6 +89,14 @@ CUES: Final = (
         r"consists? of|(?:is )?composed of|comprises?|combin(?:es?|ing)|incorporat(?:es?|ing)|integrat(?:es?|ing)|"
         r"contains?|equipped with",
         frozenset({_M, _L, _C}), RelationType.PART_OF, _WORKS, 0.45, backwards=True,
+    ),
+    _cue(
+        r"(?:that |which )?(?:uses|employs|utilizes|leverages|adopts|exploits)|with an?",
+        _WORKS, RelationType.PART_OF, _WORKS, 0.4, backwards=True,
+    ),
+    _cue(
+        r"(?:that |which )?(?:models|captures|analy[sz]es|studies|reduces|alleviates|mitigates|estimates|measures)",
+        _WORKS, RelationType.APPLIED_TO, frozenset({_C}), 0.3,
     ),
 )  # fmt: skip
 """In order of precedence: the first cue that fits a pair of mentions counts."""

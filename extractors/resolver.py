@@ -184,12 +184,15 @@ class Resolver:
 
 def _inherit_roles(chosen: Sequence[Span], candidates: Sequence[Candidate]) -> None:
     """Give a chosen span the candidates with a role that share most of its text; their type does not count."""
+    with_roles = [(candidate, candidate.role) for candidate in candidates if candidate.role is not None]
     for span in chosen:
-        for candidate in candidates:
+        for candidate, role in with_roles:
+            if candidate.start >= span.end or candidate.end <= span.start:
+                continue
             shared = min(span.end, candidate.end) - max(span.start, candidate.start)
             whole = max(span.end, candidate.end) - min(span.start, candidate.start)
-            if candidate.role is not None and shared < whole < 2 * shared:
-                span.roles.append(candidate.role)
+            if shared < whole < 2 * shared:
+                span.roles.append(role)
 
 
 def _inside_fields(candidates: Iterable[Candidate], text: str, sentences: Sequence[tuple[int, int]]) -> list[Candidate]:

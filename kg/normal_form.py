@@ -153,6 +153,7 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     return " ".join(form.split())
 
 
+@lru_cache(maxsize=65536)
 def is_proper(word: str) -> bool:
     """Tell whether a word is written as a name whatever its place: a capital after another letter, or a digit.
 

@@ -17,7 +17,7 @@ from kg.schema import type_of
 
 PAPER = Paper(
     "p1",
-    "FooNet: Graph Networks for Molecule Generation",
+    "FooNet: Fast Molecule Generation",
     "Molecule generation is hard. We propose FooNet, a graph neural network (GNN) for molecule generation. "
     "Experiments on ImageNet and the Penn Treebank dataset show that FooNet outperforms BERT. The GNN is fast.",
 )
@@ -49,7 +49,8 @@ def test_a_paper_from_end_to_end(rules: Language) -> None:
     }
     assert found["FooNet"] == ("Method", "proposed", 3)
     assert found["ImageNet"][:2] == ("Dataset", "evaluated_on")
-    assert found["graph neural network"] == ("Method", found["graph neural network"][1], 3)
+    assert found["graph neural network"][0] == "Method"
+    assert found["graph neural network"][2] == 3
     ids = {entity.name: entity.id for entity in extraction.entities}
     links = {(relation.head, relation.type.value, relation.tail) for relation in extraction.relations}
     assert (ids["FooNet"], "EVALUATED_ON", ids["ImageNet"]) in links
