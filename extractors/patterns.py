@@ -37,6 +37,7 @@ _DETERMINERS: Final = frozenset(
     ("a", "an", "the", "our", "this", "two", "three", "several", "some", "first", "one", "new", "and", ",")
     + ("-", "“", "”", '"', "'", "`", "``", "\\emph{", "\\textbf{", "\\textit{", "{\\em")
 )
+_REACH: Final = 200
 _TITLE: Final = re.compile(
     rf"^\W*{MARKED_UP}(?P<name>{NAME})[}}\"”’'$]{{0,2}}\s*(?::|\s[-–—]{{1,3}}\s)\s*(?P<kind>.+)$", re.DOTALL
 )
@@ -176,7 +177,7 @@ def _proposed(text: str, start: int, end: int) -> Iterator[Candidate]:
     """Yield the object of "we propose ..." and the subject of "... is proposed"."""
     vague = word_classes().vague
     for cue in _PROPOSED_OBJECT.finditer(text, start, end):
-        span = next(noun_phrases(text[cue.end() : end], cue.end()), None)
+        span = next(noun_phrases(text[cue.end() : min(end, cue.end() + _REACH)], cue.end()), None)
         if span is None:
             continue
         between = text[cue.end() : span[0]].casefold().split()
@@ -185,7 +186,8 @@ def _proposed(text: str, start: int, end: int) -> Iterator[Candidate]:
             confidence = 0.8 if is_proper(phrase.split()[-1]) else 0.7
             yield Candidate(*span, type_of_phrase(phrase, EntityType.METHOD), confidence, SOURCE, Role.PROPOSED)
     for cue in _PROPOSED_SUBJECT.finditer(text, start, end):
-        spans = [span for span in noun_phrases(text[start : cue.start()], start) if span[1] == cue.start()]
+        first = max(start, cue.start() - _REACH)
+        spans = [span for span in noun_phrases(text[first : cue.start()], first) if span[1] == cue.start()]
         if spans and _is_proposable(phrase := text[slice(*spans[-1])]):
             type_ = type_of_phrase(phrase, EntityType.METHOD)
             yield Candidate(*spans[-1], type_, 0.65, SOURCE, Role.PROPOSED)

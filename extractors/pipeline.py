@@ -1,26 +1,27 @@
-"""The pipelines, and the one call that turns papers into extractions."""
+"""The pipelines, and the one call that turns papers into extractions.
+
+spaCy is imported when a pipeline is built, not before: the command line asks this module for names and help.
+"""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from extractors.document import Candidate, Group, make_document, text_of, to_field
 from kg.errors import ExtractionError
-from kg.records import Entity, Extraction, Mention, Paper, Relation
-from kg.schema import entity_id, strongest_role
+from kg.records import Extraction, Paper
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 PipelineName = Literal["rules", "model", "full"]
 
 COMPONENTS: Final = {
     "kg_sentences": "extractors.sentences",
     "kg_abbreviations": "extractors.abbreviations",
-    "kg_vocabulary": "extractors.vocabulary",
+    "kg_vocabulary": "extractors.vocabulary_matcher",
     "kg_patterns": "extractors.patterns",
     "kg_noun_phrases": "extractors.noun_phrases",
     "kg_model": "extractors.neural",
@@ -63,6 +64,8 @@ def build_pipeline(name: PipelineName = "full", config: dict[str, dict[str, Any]
     """
     if name not in PIPELINES:
         raise ExtractionError(f"there is no pipeline '{name}'; choose one of {', '.join(PIPELINES)}")
+    import spacy
+
     nlp = spacy.blank("en")
     for component, module in COMPONENTS.items():
         if component not in PIPELINES[name]:
@@ -89,48 +92,16 @@ def extract(nlp: Language, papers: Iterable[Paper], batch_size: int = 64) -> Ite
     ExtractionError
         If a component fails; the message names the paper (with a component that works on batches: the batch).
     """
-    for doc in nlp.pipe((make_document(nlp, paper) for paper in papers), batch_size=batch_size):
+    from extractors.extraction import to_extraction
+
+    for doc in nlp.pipe((_document(nlp, paper) for paper in papers), batch_size=batch_size):
         yield to_extraction(doc)
 
 
-def to_extraction(doc: Doc) -> Extraction:
-    """Turn the groups and links of a document into records with ids and offsets in title and abstract."""
-    paper: Paper = doc._.paper
-    entities: dict[str, Entity] = {}
-    ids: list[str | None] = []
-    for group in doc._.groups:
-        entity = _entity(paper, group)
-        ids.append(entity.id if entity else None)
-        if entity is None:
-            continue
-        known = entities.get(entity.id)
-        entities[entity.id] = entity if known is None else _joined(known, entity)
-    relations: dict[tuple[str, str, str], Relation] = {}
-    for link in sorted(doc._.links, key=lambda link: -link.confidence):
-        head, tail = ids[link.head], ids[link.tail]
-        if head is None or tail is None or head == tail:
-            continue
-        sentence = " ".join(text_of(doc)[link.start : link.end].split())
-        relation = Relation(head, link.type, tail, round(link.confidence, 4), sentence, link.source)
-        relations.setdefault((head, link.type.value, tail), relation)
-    return Extraction(paper.id, paper.title, tuple(entities.values()), tuple(relations.values()))
+def _document(nlp: Language, paper: Paper) -> Doc:
+    from extractors.document import make_document
 
-
-def _entity(paper: Paper, group: Group) -> Entity | None:
-    mentions = tuple(mention for c in group.mentions if (mention := _mention(paper, c)) is not None)
-    if not mentions or not group.key:
-        return None
-    return Entity(entity_id(group.type, group.key), group.name, group.type, group.role, mentions)
-
-
-def _mention(paper: Paper, candidate: Candidate) -> Mention | None:
-    place = to_field(paper, candidate.start, candidate.end)
-    if place is None:
-        return None
-    field, start, end = place
-    return Mention(field, paper.field(field)[start:end], start, end, round(candidate.confidence, 4))
-
-
-def _joined(first: Entity, second: Entity) -> Entity:
-    mentions = sorted({*first.mentions, *second.mentions}, key=lambda m: (m.field == "abstract", m.start, m.end))
-    return Entity(first.id, first.name, first.type, strongest_role(first.role, second.role), tuple(mentions))
+    try:
+        return make_document(nlp, paper)
+    except ValueError as error:  # spaCy's limit on the length of a text
+        raise ExtractionError(f"paper {paper.id} cannot be read: {error}") from error

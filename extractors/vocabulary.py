@@ -1,4 +1,4 @@
-"""spaCy component ``kg_vocabulary``: finds the names and aliases of the vocabulary in a text.
+"""The vocabulary that comes with the package, and a search for all its names in a text at once.
 
 Capitals of a form must be capitals in the text ("SAM", "LoRA", "Adam"); lower-case words match in any case;
 hyphens, slashes and spaces are equal; the last word may be plural. The longest match wins. A match may not
@@ -14,15 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from extractors.document import Candidate, text_of
 from kg.normal_form import is_proper, singular
 from kg.schema import EntityType
 from kg.vocabulary import Entry, Vocabulary
 
-SOURCE: Final = "vocabulary"
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+|[^\w\s\-‐-―/]")
 _LONGER_NAME_AFTER: Final = re.compile(r"-[A-Z0-9]|\.\d|[_@]\w")
 _LONGER_NAME_BEFORE: Final = re.compile(r"(?:[A-Z0-9]\w*|\b\w|[^\W\d_]*[A-Z]\w*)-$")
@@ -153,53 +148,6 @@ def load_vocabulary(paths: tuple[Path, ...] = ()) -> Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def _matcher(paths: tuple[Path, ...]) -> Matcher:
+def load_matcher(paths: tuple[Path, ...] = ()) -> Matcher:
+    """Return the matcher of some vocabulary files, or of those that come with the package; made once a process."""
     return Matcher(load_vocabulary(paths))
-
-
-class VocabularyMatcher:
-    """Adds a candidate for each vocabulary form in the text.
-
-    Parameters
-    ----------
-    paths
-        Vocabulary files; none means those of the package.
-    name_confidence, phrase_confidence, word_confidence
-        Confidence of a proper name, a phrase of several lower-case words, a single lower-case word.
-    """
-
-    def __init__(
-        self, paths: Sequence[str], name_confidence: float, phrase_confidence: float, word_confidence: float
-    ) -> None:
-        self._matcher = _matcher(tuple(Path(path) for path in paths))
-        self._name, self._phrase, self._word = name_confidence, phrase_confidence, word_confidence
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Extend ``doc._.candidates``."""
-        doc._.candidates += [
-            Candidate(match.start, match.end, match.entry.type, self._confidence(match.form), SOURCE)
-            for match in self._matcher.find(text_of(doc))
-        ]
-        return doc
-
-    def _confidence(self, form: str) -> float:
-        if form != form.casefold() or is_proper(form):
-            return self._name
-        return self._phrase if " " in form or "-" in form else self._word
-
-
-@Language.factory(
-    "kg_vocabulary",
-    assigns=["doc._.candidates"],
-    default_config={"paths": [], "name_confidence": 0.95, "phrase_confidence": 0.9, "word_confidence": 0.7},
-)
-def make_vocabulary(
-    nlp: Language,
-    name: str,
-    paths: Sequence[str],
-    name_confidence: float,
-    phrase_confidence: float,
-    word_confidence: float,
-) -> VocabularyMatcher:
-    """Build the component; see :class:`VocabularyMatcher`."""
-    return VocabularyMatcher(paths, name_confidence, phrase_confidence, word_confidence)

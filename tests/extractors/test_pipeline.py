@@ -140,6 +140,19 @@ def test_a_failing_component_names_the_paper() -> None:
         list(stream)
 
 
+def test_a_text_too_long_for_spacy_names_the_paper(rules: Language) -> None:
+    papers = [Paper("p1", "On trees", "a " * (rules.max_length // 2 + 1))]
+    with pytest.raises(ExtractionError, match="paper p1 cannot be read"):
+        list(extract(rules, papers))
+
+
+def test_long_and_repetitive_texts_take_no_more_than_their_length(rules: Language) -> None:
+    for text in ("we propose ", "Foo Bar, Baz and ", "Foo (bar ", "results on the ", "called named ", "Foo is a b c "):
+        start = time.process_time()
+        list(extract(rules, [Paper("p1", text * 50, text * 1000)]))
+        assert time.process_time() - start < 2, text
+
+
 def test_an_unknown_pipeline_is_refused() -> None:
     with pytest.raises(ExtractionError, match="rules"):
         build_pipeline("best")  # type: ignore[arg-type]
