@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg import output
+from kg.head import TYPE
 from kg.names import resolve
-from kg.query import TYPE, Query, Registry, bind
+from kg.query import Query, Registry, bind
 from kg.store import DEFAULT_STORE, Hit, Row, Store, open_store
 
 
@@ -99,15 +100,24 @@ class Graph:
         """
         query = self.queries[name]
         bound = bind(query, values)
-        labels: dict[str, str] = {}
+        several = next((parameter.name for parameter in query.parameters if parameter.several), None)
+        if several is None:
+            return self._ask_once(query, bound)
+        answers = [self._ask_once(query, {**bound, several: value}) for value in bound[several]]
+        rows = tuple(row for answer in answers for row in answer)
+        asked = {**bound, several: [answer.asked[several] for answer in answers]}
+        return Answer(rows, tuple(query.columns), answers[0].cypher, asked)
+
+    def _ask_once(self, query: Query, bound: dict[str, Any]) -> Answer:
+        values, labels = dict(bound), dict[str, str]()
         for parameter in query.parameters:
-            if parameter.labels:
-                given = bound[parameter.name]
-                bound[parameter.name], labels[parameter.name] = resolve(self.store, given, parameter.labels)
+            value = values[parameter.name]
+            if parameter.labels and value is not None:
+                values[parameter.name], labels[parameter.name] = resolve(self.store, value, parameter.labels)
             elif parameter.kind == TYPE:
-                labels[parameter.name] = bound[parameter.name]
-        cypher = query.cypher(labels)
-        return Answer(tuple(self.store.query(cypher, bound)), tuple(query.columns), cypher, bound)
+                labels[parameter.name] = value
+        rows = query.answer(self.store, values, labels)
+        return Answer(tuple(rows), tuple(query.columns), query.cypher(labels), values)
 
     def cypher(self, statement: str, **parameters: Any) -> Answer:
         """Run a read-only Cypher statement."""

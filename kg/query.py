@@ -1,25 +1,34 @@
-"""Named questions: one ``.cypher`` file each, described by its own comment head.
+"""Named questions: one file each, described by its own head.
 
-A head is the run of ``//`` lines at the top of a file::
+Most are ``.cypher`` files. What Cypher cannot say is a module of ``kg.analysis`` with a function
+``answer``. Both have the same head, the run of ``//`` lines at the top of the one and the docstring of the other::
 
-    // Methods and models evaluated on a dataset, those with the most papers first.
-    // name: methods-on-dataset
-    // param dataset: Dataset -- the dataset
-    // param limit: int = 20 -- rows at most
-    // column name -- the method or model
-    // example: methods-on-dataset ImageNet
+    Methods and models evaluated on a dataset, those with the most papers first.
+    name: methods-on-dataset
+    param dataset: Dataset -- the dataset
+    param limit: int = 20 -- rows at most
+    column name -- the method or model
+    example: methods-on-dataset ImageNet
 
-The command line, its help, the Python methods and the tests all come from there. A parameter's kind is
-``int``, ``float``, ``text``, ``Type`` (the name of an entity type), one or several entity types
-(``Method|Model``), ``Entity``, ``Paper`` or ``Node`` (any of these). Of the last kinds a user gives a
-name and the statement receives the id. Since Cypher takes labels as text only, ``:LABEL(parameter)`` in
-a statement becomes the label of what was named, or the type of a ``Type``.
+The command line, its help, the Python methods, the tools for agents and the tests all come from there.
+Lines before ``name:`` are the help; other lines after it are remarks for whoever reads the file.
+
+Kinds of parameters: ``int``, ``float``, ``text``, ``document`` (a text that the command line also takes from a
+file), ``flag``, a choice (``'all'|'tasks'``), ``Type`` (one or
+several entity types, ``Method|Model``), and nodes: one or several entity types (``Method|Model``),
+``Entity``, ``Paper`` or ``Node`` (any of these). For a node a user gives a name and the answer is computed
+from the id; with the default ``any`` it may be left out and is null then. A ``+`` after a kind of node
+takes several: the question is answered for one after the other. Since Cypher takes labels as text only,
+``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type``.
+A line ``picture: heat-map ROW COLUMN VALUE`` or ``picture: lines NAME X VALUE`` says which columns make a picture,
+a line ``empty: ...`` what to tell who gets no rows.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -27,65 +36,47 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import QueryError
-from kg.schema import PAPER, EntityType
+from kg.head import ANY, TYPE, Parameter, read_head
+from kg.schema import EntityType
+from kg.store import Row, Store
 
-_PARAMETER: Final = re.compile(r"param (?P<name>[a-z_]+): (?P<kind>[\w|]+)(?: = (?P<default>\S+))? -- (?P<help>.+)")
-_COLUMN: Final = re.compile(r"column (?P<name>[a-z_]+) -- (?P<help>.+)")
 _LABEL: Final = re.compile(r":LABEL\((\w+)\)")
-_SCALARS: Final[dict[str, type]] = {"int": int, "float": float, "text": str}
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
-
-_ENTITIES: Final = tuple(label.value for label in EntityType)
-TYPE: Final = "Type"
-_KINDS: Final[dict[str, tuple[str, ...]]] = {
-    TYPE: (),
-    "Entity": _ENTITIES,
-    "Node": (*_ENTITIES, PAPER),
-    PAPER: (PAPER,),
-    **{label: (label,) for label in _ENTITIES},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a question.
-
-    ``labels`` are the node labels that a name given for it may have; empty for plain values.
-    ``default`` is None for a required parameter.
-    """
-
-    name: str
-    kind: str
-    help: str
-    labels: tuple[str, ...]
-    default: int | float | str | None
-
-    @property
-    def required(self) -> bool:
-        """Whether a value must be given."""
-        return self.default is None
-
-    @property
-    def python_type(self) -> type:
-        """Type of the value that a user gives."""
-        return _SCALARS.get(self.kind, str)
+_ANALYSIS: Final = "kg.analysis"
+_TRUE: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question: its description and its statement."""
+    """A question: its description and how it is answered.
+
+    ``statement`` is its Cypher; for a question answered in Python it is empty.
+    """
 
     name: str
     help: str
     parameters: tuple[Parameter, ...]
     columns: dict[str, str]
     examples: tuple[str, ...]
+    picture: tuple[str, ...]
+    empty: str
     statement: str
     path: Path
 
     def cypher(self, labels: Mapping[str, str]) -> str:
         """Return the statement with the labels of the named nodes filled in."""
         return _LABEL.sub(lambda match: f":{labels[match[1]]}", self.statement)
+
+    def answer(self, store: Store, values: Mapping[str, Any], labels: Mapping[str, str]) -> list[Row]:
+        """Answer for parameters that are complete, with ids for names."""
+        if self.statement:
+            return store.query(self.cypher(labels), values)
+        return self._function(store, **values)
+
+    @cached_property
+    def _function(self) -> Callable[..., list[Row]]:
+        function: Callable[..., list[Row]] = importlib.import_module(f"{_ANALYSIS}.{self.path.stem}").answer
+        return function
 
 
 class Registry:
@@ -103,14 +94,11 @@ class Registry:
     @cached_property
     def _queries(self) -> dict[str, Query]:
         queries: dict[str, Query] = {}
-        for folder in (*installed_folders(), *self._folders):
-            if not folder.is_dir():
-                raise QueryError(f"{folder} is no folder of .cypher files")
-            for path in sorted(folder.glob("*.cypher")):
-                query = read_query(path)
-                if query.name in queries:
-                    raise QueryError(f"{path}: there is a query {query.name} already, in {queries[query.name].path}")
-                queries[query.name] = query
+        for path in _files(self._folders):
+            query = read_query(path)
+            if query.name in queries:
+                raise QueryError(f"{path}: there is a query {query.name} already, in {queries[query.name].path}")
+            queries[query.name] = query
         return dict(sorted(queries.items()))
 
     def __iter__(self) -> Iterator[Query]:
@@ -133,85 +121,62 @@ def installed_folders() -> list[Path]:
     return folders
 
 
+def _files(own: tuple[Path, ...]) -> Iterator[Path]:
+    for folder in (*installed_folders(), *own):
+        if not folder.is_dir():
+            raise QueryError(f"{folder} is no folder of .cypher files")
+        yield from sorted(folder.glob("*.cypher"))
+    yield from sorted((Path(__file__).parent / "analysis").glob("[a-z]*.py"))
+
+
 def read_query(path: Path) -> Query:
-    """Read one ``.cypher`` file.
+    """Read one ``.cypher`` file, or the head of one module of ``kg.analysis``.
 
     Raises
     ------
     QueryError
         Naming file and line, if the head is malformed or does not fit the statement.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{path} cannot be read: {error}") from None
-    help_: list[str] = []
-    names: list[str] = []
-    parameters: list[Parameter] = []
-    columns: dict[str, str] = {}
-    examples: list[str] = []
-    end = 0
-    for number, line in enumerate(lines, 1):
-        if not line.startswith("//"):
-            break
-        end = number
-        text = line[2:].strip()
-        if match := _PARAMETER.fullmatch(text):
-            parameters.append(_parameter(match, path, number))
-        elif match := _COLUMN.fullmatch(text):
-            columns[match["name"]] = match["help"]
-        elif text.startswith("name: "):
-            names.append(text.removeprefix("name: "))
-        elif text.startswith("example: "):
-            examples.append(text.removeprefix("example: "))
-        elif re.match(r"(param|column)\b", text):
-            raise QueryError(
-                f"{path}:{number}: expected 'param NAME: KIND -- help' or 'column NAME -- help', found '{text}'"
-            )
-        elif text:
-            help_.append(text)
-    statement = "\n".join(lines[end:]).strip()
+    head, statement = read_head(path)
     query = Query(
-        names[0] if names else "", " ".join(help_), tuple(parameters), columns, tuple(examples), statement, path
+        head.name,
+        head.help,
+        tuple(head.parameters),
+        head.columns,
+        tuple(head.examples),
+        head.picture,
+        head.empty,
+        statement,
+        path,
     )
     _check(query)
     return query
 
 
-def _parameter(match: re.Match[str], path: Path, number: int) -> Parameter:
-    kind, default = match["kind"], match["default"]
-    labels: tuple[str, ...] = ()
-    if kind not in _SCALARS:
-        try:
-            labels = tuple(dict.fromkeys(label for part in kind.split("|") for label in _KINDS[part]))
-        except KeyError as error:
-            known = ", ".join([*_SCALARS, *_KINDS])
-            raise QueryError(f"{path}:{number}: {error.args[0]} is no kind of parameter; there are {known}") from None
-    try:
-        value = None if default is None else _SCALARS.get(kind, str)(default)
-    except ValueError:
-        raise QueryError(f"{path}:{number}: the default {default} is no {kind}") from None
-    return Parameter(match["name"], kind, match["help"], labels, value)
-
-
 def _check(query: Query) -> None:
     path = query.path
-    if query.name != path.stem or not _NAME.fullmatch(query.name):
-        raise QueryError(f"{path}: the head must say 'name: {path.stem}'")
-    if not query.help or not query.columns or not query.statement:
+    name = path.stem.replace("_", "-")
+    if query.name != name or not _NAME.fullmatch(query.name):
+        raise QueryError(f"{path}: the head must say 'name: {name}'")
+    is_cypher = path.suffix == ".cypher"
+    if not query.help or not query.columns or (is_cypher and not query.statement):
         raise QueryError(f"{path}: a query needs a line of help, its columns and a statement")
+    if not is_cypher:
+        return
     used = {*re.findall(r"\$(\w+)", query.statement), *_LABEL.findall(query.statement)}
     declared = {parameter.name for parameter in query.parameters}
     if used != declared:
         odd = ", ".join(sorted(used ^ declared))
         raise QueryError(f"{path}: the head's parameters and the statement's differ in: {odd}")
     for name in _LABEL.findall(query.statement):
-        if not any(p.name == name and (p.labels or p.kind == TYPE) for p in query.parameters):
+        if not any(p.name == name and ((p.labels and p.required) or p.kind == TYPE) for p in query.parameters):
             raise QueryError(f"{path}: LABEL({name}) names no parameter that is a node or a type")
 
 
 def bind(query: Query, values: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in defaults and check the values given for a question's parameters (names not yet looked up).
+
+    A parameter that takes several becomes a tuple, a node left out becomes None.
 
     Raises
     ------
@@ -223,16 +188,45 @@ def bind(query: Query, values: Mapping[str, Any]) -> dict[str, Any]:
         raise QueryError(f"{query.name} has no parameter {unknown[0]}; it has {', '.join(known) or 'none'}")
     bound: dict[str, Any] = {}
     for name, parameter in known.items():
-        value = values.get(name, parameter.default)
+        value = values.get(name)
+        if value is None or value == ():
+            value = parameter.default
         if value is None:
             raise QueryError(f"{query.name} needs a value for {name}: {parameter.help}")
-        try:
-            bound[name] = _entity_type(value) if parameter.kind == TYPE else parameter.python_type(value)
-        except ValueError:
-            wanted = f"one of {', '.join(_ENTITIES)}" if parameter.kind == TYPE else f"of kind {parameter.kind}"
-            raise QueryError(f"{name} must be {wanted}, not '{value}'") from None
+        if parameter.several:
+            given = value if isinstance(value, list | tuple) else (value,)
+            bound[name] = tuple(_value(parameter, one) for one in given)
+        else:
+            bound[name] = _value(parameter, value)
     return bound
 
 
-def _entity_type(value: str) -> str:
-    return EntityType(value.capitalize().removesuffix("s")).value
+def _value(parameter: Parameter, value: Any) -> Any:
+    try:
+        if parameter.kind == TYPE:
+            return "|".join(entity_types(value))
+        if parameter.labels and value == ANY and not parameter.required:
+            return None
+        if parameter.python_type is bool:
+            return _TRUE[str(value).casefold()]
+        if parameter.choices and value not in parameter.choices:
+            raise ValueError
+        return parameter.python_type(value)
+    except (ValueError, KeyError, TypeError):
+        wanted = f"of kind {parameter.kind}"
+        if parameter.kind == TYPE or parameter.choices:
+            wanted = f"one of {', '.join(parameter.choices or EntityType)}"
+        raise QueryError(f"{parameter.name} must be {wanted}, not '{value}'") from None
+
+
+def entity_types(text: str) -> tuple[EntityType, ...]:
+    """Read one or several types: ``Dataset``, ``datasets``, ``Method|Model``, ``methods,models``.
+
+    Raises
+    ------
+    ValueError
+        If one of them is no type.
+    """
+    if text.casefold() in ("all", "entity"):
+        return tuple(EntityType)
+    return tuple(EntityType(part.strip().capitalize().removesuffix("s")) for part in re.split(r"[|,]", text))

@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from kg.cli.options import chosen_format, format_option, output_option, store_option, write_text
-from kg.query import Parameter, Query, Registry
+from kg.head import Parameter
+from kg.query import Query, Registry
 
 
 class _QueryGroup(click.Group):
-    """One command a ``.cypher`` file; help and parameters come from its head."""
+    """One command a question; help and parameters come from its head."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [query.name for query in _registry(ctx)]
@@ -59,12 +60,15 @@ def _command(query: Query) -> click.Command:
         from kg.graph import Graph
 
         store, format_, output, explain = (values.pop(name) for name in ("store", "format_", "output", "explain"))
+        for parameter in query.parameters:
+            if parameter.kind == "document":
+                values[parameter.name] = _document(values[parameter.name])
         with Graph.open(store, queries=_registry(_parent(ctx))) as graph:
             answer = graph.ask(query.name, **values)
         if explain:
             click.echo(f"{answer.cypher}\n-- {answer.asked}", err=True)
         if not answer:
-            click.echo(f"{query.name} found nothing; try `kg query neighbours` or `kg search`", err=True)
+            click.echo(f"{query.name} found nothing: {_why(query, values)}", err=True)
         write_text(answer.render(chosen_format(format_, output)), output)
 
     arguments = "\n".join(f"  {p.name.upper()}: {p.help} ({p.kind})" for p in query.parameters if p.required)
@@ -82,15 +86,47 @@ def _command(query: Query) -> click.Command:
 
 
 def _argument(parameter: Parameter) -> click.Argument:
-    return click.Argument([parameter.name], type=parameter.python_type)
+    nargs = -1 if parameter.several else 1
+    return click.Argument([parameter.name], type=_type(parameter), nargs=nargs, required=True)
 
 
 def _option(parameter: Parameter) -> click.Option:
     flag = "--" + parameter.name.replace("_", "-")
+    help_ = parameter.help[0].upper() + parameter.help[1:] + "."
+    if parameter.python_type is bool:
+        return click.Option([flag, parameter.name], is_flag=True, default=parameter.default, help=help_)
     return click.Option(
-        [flag, parameter.name], type=parameter.python_type, default=parameter.default, show_default=True,
-        help=parameter.help[0].upper() + parameter.help[1:] + ".",
+        [flag, parameter.name], type=_type(parameter), default=parameter.default, show_default=True, help=help_,
+        metavar="|".join(label.upper() for label in parameter.labels[:2]) if parameter.labels else None,
     )  # fmt: skip
+
+
+def _type(parameter: Parameter) -> Any:
+    return click.Choice(parameter.choices) if parameter.choices else parameter.python_type
+
+
+def _document(given: str) -> str:
+    """Return the text of a file, or what was given if it names none."""
+    if given == "-":
+        return sys.stdin.read()
+    try:
+        path = Path(given)
+        return path.read_text(encoding="utf-8") if path.is_file() else given
+    except OSError:  # too long to be a file's name
+        return given
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{given} is no text file in UTF-8") from None
+
+
+def _why(query: Query, values: dict[str, Any]) -> str:
+    """Say what to try: first without the restrictions that were given, then what the question's head says."""
+    narrowed = [
+        "--" + parameter.name.replace("_", "-")
+        for parameter in query.parameters
+        if not parameter.required and parameter.name != "limit" and values[parameter.name] != parameter.default
+    ]
+    hint = query.empty or "try `kg query neighbours` or `kg search`"
+    return f"try it without {', '.join(narrowed)}; else, {hint}" if narrowed else hint
 
 
 def _parent(ctx: click.Context) -> click.Context:

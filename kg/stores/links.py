@@ -1,0 +1,137 @@
+"""Reading for analysis: links of nodes as plain rows, bounded and in an order that every store keeps.
+
+What is read of one node is limited inside the statement, the rarest neighbours first, so that the same
+graph gives the same rows in every store and a hub costs no more than any other node.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType, type_of
+from kg.store import Row, Store
+
+_PAGE: Final = 500
+_ANY: Final = "|".join(RelationType)
+
+
+def label_of(id_: str) -> str:
+    """Return the label that a node id tells: the entity's type, else Paper."""
+    try:
+        return type_of(id_).value
+    except ValueError:
+        return PAPER
+
+
+def papers(store: Store) -> int:
+    """Return how many papers the graph has."""
+    return int(store.query(f"MATCH (p:{PAPER}) RETURN count(p) AS n", {})[0]["n"])
+
+
+def names(store: Store, ids: Iterable[str]) -> dict[str, Row]:
+    """Return ``{id: {id, name, papers, year}}`` of nodes; a paper's name is its title."""
+
+    def statement(label: str) -> str:
+        what = "n.title AS name, 1 AS papers, n.year" if label == PAPER else "n.name AS name, n.papers AS papers, null"
+        return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, {what} AS year"
+
+    return {row["id"]: row for row in _by_label(store, ids, statement)}
+
+
+def relations_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
+    """Yield pairs that papers link: ``{id, head, type, other, papers, stated}``, at most ``limit`` an entity.
+
+    ``papers`` is the number of papers that mention the far end ``other``, ``stated`` how many state this link.
+    """
+
+    def statement(label: str) -> str:
+        return (
+            f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) "
+            f"CALL {{ WITH n MATCH (n)-[r:{_ANY}]-(o) "
+            "WITH startNode(r).id AS head, type(r) AS type, o.id AS other, o.papers AS papers, count(r) AS stated "
+            f"ORDER BY papers, other, type, head LIMIT {int(limit)} RETURN head, type, other, papers, stated }} "
+            "RETURN id, head, type, other, papers, stated"
+        )
+
+    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
+
+
+def relations_between(store: Store, id_: str, others: Sequence[str]) -> Iterator[Row]:
+    """Yield the links of one entity with given others, as :func:`relations_of` does."""
+    label = label_of(id_)
+    if label != PAPER and others:
+        yield from store.query(
+            f"MATCH (n:{label} {{id: $id}})-[r:{_ANY}]-(o) WHERE o.id IN $others "
+            "RETURN $id AS id, startNode(r).id AS head, type(r) AS type, o.id AS other, o.papers AS papers, "
+            "count(r) AS stated ORDER BY other, type, head",
+            {"id": id_, "others": list(others)},
+        )
+
+
+def papers_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
+    """Yield papers that mention entities, the surest first: ``{id, other}``, at most ``limit`` an entity."""
+
+    def statement(label: str) -> str:
+        return (
+            f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) "
+            f"CALL {{ WITH n MATCH (n)<-[m:{MENTIONS}]-(p:{PAPER}) "
+            f"WITH p.id AS other, m.confidence AS confidence ORDER BY confidence DESC, other LIMIT {int(limit)} "
+            "RETURN other } RETURN id, other"
+        )
+
+    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
+
+
+def mentions_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
+    """Yield what papers mention: ``{id, other, name, papers, role, evidence}``, ``papers`` being the entity's."""
+
+    def statement(label: str) -> str:
+        return (
+            f"UNWIND $ids AS id MATCH (p:{label} {{id: id}})-[m:{MENTIONS}]->(o) "
+            "RETURN id, o.id AS other, o.name AS name, o.papers AS papers, m.role AS role, m.evidence AS evidence "
+            "ORDER BY id, other"
+        )
+
+    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) == PAPER), statement)
+
+
+def mentioning(store: Store, ids: Iterable[str], since: int, until: int) -> Iterator[Row]:
+    """Yield all papers of some years that mention entities: ``{id, other, year, role}``."""
+
+    def statement(label: str) -> str:
+        return (
+            f"UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[m:{MENTIONS}]-(p:{PAPER}) "
+            "WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until "
+            "RETURN id, p.id AS other, p.year AS year, m.role AS role"
+        )
+
+    yield from _by_label(store, ids, statement, since=since, until=until)
+
+
+def statements_of(store: Store, head: str, type_: str, tail: str) -> list[Row]:
+    """Return the sentence that states a link most surely, ``{paper, title, sentence}``; mentions are links too."""
+    link = MENTIONS if type_ == MENTIONS else RelationType(type_).value
+    if link == MENTIONS:
+        return store.query(
+            f"MATCH (p:{PAPER} {{id: $head}})-[m:{MENTIONS}]->(e:{label_of(tail)} {{id: $tail}}) "
+            "RETURN p.id AS paper, p.title AS title, m.evidence AS sentence",
+            {"head": head, "tail": tail},
+        )
+    return store.query(
+        f"MATCH (h:{label_of(head)} {{id: $head}})-[r:{link}]->(t:{label_of(tail)} {{id: $tail}}) "
+        f"MATCH (p:{PAPER} {{id: r.paper}}) RETURN p.id AS paper, p.title AS title, r.sentence AS sentence "
+        "ORDER BY r.confidence DESC, paper LIMIT 1",
+        {"head": head, "tail": tail},
+    )
+
+
+def _by_label(store: Store, ids: Iterable[str], statement: Callable[[str], str], **parameters: Any) -> Iterator[Row]:
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for id_ in ids:
+        grouped[label_of(id_)].append(id_)
+    for label in (PAPER, *EntityType):
+        of_label = sorted(grouped.get(str(label), []))
+        for start in range(0, len(of_label), _PAGE):
+            yield from store.query(statement(label), {"ids": of_label[start : start + _PAGE], **parameters})

@@ -1,0 +1,34 @@
+// What papers about a thing mention more often than papers do in general, by lift.
+// name: co-occurring
+// param entity: Entity -- the thing
+// param type: Type = Entity -- what kinds of things to show, e.g. Dataset or Method|Model
+// param limit: int = 20 -- rows at most
+// param min_papers: int = 3 -- papers that mention both, at least
+// param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
+// param until: int = 9999 -- year of the papers, to
+// column name -- what is mentioned beside it
+// column type -- its type
+// column papers -- how many papers mention both
+// column lift -- how many times more often together than if one had nothing to do with the other
+// column evidence -- a sentence of a paper that mentions both
+// column titles -- titles of up to three of the papers
+// column id -- its id
+// example: co-occurring "knowledge distillation" --type Dataset
+// empty: nothing is mentioned beside it in that many papers; try a lower --min-papers
+// The years choose the papers that count together; what is expected comes from all years.
+MATCH (every:Paper)
+WITH count(every) AS total
+MATCH (x:LABEL(entity) {id: $entity})<-[:MENTIONS]-(p:Paper)
+WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+WITH total, collect(p) AS ps
+WITH total, ps, size(ps) AS given
+UNWIND ps AS p
+MATCH (p)-[m:MENTIONS]->(o:LABEL(type))
+WHERE o.id <> $entity AND o.papers >= $min_papers
+WITH total, given, o, m, p ORDER BY m.confidence DESC, p.id
+WITH total, given, o, count(p) AS papers, collect(m.evidence)[0] AS evidence, collect(p.title)[..3] AS titles
+WHERE papers >= $min_papers
+WITH o, papers, evidence, titles, 1.0 * papers * total / (given * o.papers) AS lift
+RETURN o.name AS name, labels(o)[0] AS type, papers, round(lift * 100) / 100 AS lift, evidence, titles, o.id AS id
+ORDER BY lift DESC, papers DESC, id
+LIMIT $limit

@@ -1,0 +1,36 @@
+// Things whose share of the papers has grown most since a year, compared with the years before.
+// name: emerging
+// param since: int -- the year from which papers count as new
+// param type: Type = Method -- what kinds of things, e.g. Method|Model or Entity
+// param limit: int = 20 -- rows at most
+// param min_papers: int = 5 -- new papers that mention it, at least
+// column name -- the thing
+// column type -- its type
+// column before -- papers before that year that mention it
+// column papers -- papers since then that mention it
+// column growth -- how many times its share of the papers has grown (one paper is added to either side)
+// column evidence -- a sentence of a new paper
+// column titles -- titles of up to three new papers
+// column id -- its id
+// example: emerging 2024 --type Task
+// empty: nothing has that many new papers; try a lower --min-papers, an earlier year or another --type
+MATCH (every:Paper)
+WHERE every.year IS NOT NULL
+WITH sum(CASE WHEN every.year >= $since THEN 1 ELSE 0 END) AS now,
+     sum(CASE WHEN every.year < $since THEN 1 ELSE 0 END) AS past
+MATCH (e:LABEL(type))
+WHERE e.papers >= $min_papers
+MATCH (e)<-[:MENTIONS]-(p:Paper)
+WITH now, past, e, sum(CASE WHEN p.year >= $since THEN 1 ELSE 0 END) AS papers,
+     sum(CASE WHEN p.year < $since THEN 1 ELSE 0 END) AS before
+WHERE papers >= $min_papers
+WITH e, papers, before, ((papers + 1.0) / (now + 1.0)) / ((before + 1.0) / (past + 1.0)) AS growth
+ORDER BY growth DESC, papers DESC, e.id
+LIMIT $limit
+MATCH (e)<-[m:MENTIONS]-(p:Paper)
+WHERE p.year >= $since
+WITH e, papers, before, growth, m, p ORDER BY m.confidence DESC, p.id
+WITH e, papers, before, growth, collect(m.evidence)[0] AS evidence, collect(p.title)[..3] AS titles
+RETURN e.name AS name, labels(e)[0] AS type, before, papers, round(growth * 100) / 100 AS growth, evidence, titles,
+       e.id AS id
+ORDER BY growth DESC, papers DESC, id
