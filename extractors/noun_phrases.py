@@ -23,7 +23,8 @@ from kg.normal_form import is_proper, normal_form
 from kg.schema import EntityType
 
 SOURCE: Final = "noun_phrases"
-_WORD: Final = re.compile(r"[^\W_](?:[\w+#]|[-‐-―'’](?=\w)|\.(?=\d)|/(?=[A-Z0-9]))*|\S")
+_URL: Final = re.compile(r"(?:https?:|www\.)\S+|[\w-]{1,60}(?:\.[\w-]{1,60}){0,3}\.(?:com|org|io|net|edu|ai|science)\b\S*")
+_WORD: Final = re.compile(_URL.pattern + r"|[^\W_](?:[\w+#]|[-‐-―'’](?=\w)|\.(?=\d)|/(?=[A-Z0-9]))*|\S")
 _EDGE_JUNK: Final = re.compile(r"^(?:\d[\d.,x×%]*|[a-z]|https?|www|\w+ly)$")
 _NO_NAME: Final = re.compile(r"^(?:[\d/.,]+|\d[\d.,]*[a-zA-Z×%]{0,3}|[a-z]?\d+[a-z]?|[1-9]-?[dD]|.)$")
 _LY_NOUNS: Final = frozenset({"family", "assembly", "anomaly", "supply", "monopoly"})
@@ -73,7 +74,7 @@ def noun_phrases(text: str, offset: int = 0) -> Iterator[tuple[int, int]]:
 def _kind(word: str) -> _Kind:
     classes = word_classes()
     lower = word.casefold()
-    if not word[0].isalnum() or lower in classes.breaks:
+    if not word[0].isalnum() or lower in classes.breaks or _URL.match(word):
         return _Kind(lower, True, False, False, False, False)
     edge = lower in classes.vague or _EDGE_JUNK.match(lower) is not None
     if is_proper(word):
