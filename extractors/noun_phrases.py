@@ -23,7 +23,7 @@ from kg.normal_form import is_proper, normal_form
 from kg.schema import EntityType
 
 SOURCE: Final = "noun_phrases"
-_URL: Final = re.compile(r"(?:https?:|www\.)\S+|[\w-]{1,60}(?:\.[\w-]{1,60}){0,3}\.(?:com|org|io|net|edu|ai|science)\b\S*")
+_URL: Final = re.compile(r"(?:https?:|www\.)\S+")
 _WORD: Final = re.compile(_URL.pattern + r"|[^\W_](?:[\w+#]|[-‐-―'’](?=\w)|\.(?=\d)|/(?=[A-Z0-9]))*|\S")
 _EDGE_JUNK: Final = re.compile(r"^(?:\d[\d.,x×%]*|[a-z]|https?|www|\w+ly)$")
 _NO_NAME: Final = re.compile(r"^(?:[\d/.,]+|\d[\d.,]*[a-zA-Z×%]{0,3}|[a-z]?\d+[a-z]?|[1-9]-?[dD]|.)$")

@@ -25,7 +25,7 @@ from kg.schema import EntityType
         ("distributed optimization quickly converges", ["distributed optimization"]),
         ("using multi-label image classification", ["multi-label image classification"]),
         ("it is very, very good", []),
-        ("code at https://github.com/foo/bar-net and foo.github.io/x", ["code"]),
+        ("code at https://github.com/foo/bar-net and www.foo.io/x", ["code"]),
     ],
 )
 def test_phrases(text: str, phrases: list[str]) -> None:
