@@ -88,7 +88,7 @@ kg.controls = (() => {
       } else if (event.key === "Enter" && at >= 0) take(found[at]);
       else if (event.key === "Escape") { close(); field.value = ""; byId("canvas").focus(); event.stopPropagation(); }
     });
-    field.addEventListener("blur", () => setTimeout(close, 200));
+    field.addEventListener("blur", close);
     list.addEventListener("mousedown", (event) => event.preventDefault());
   };
 
