@@ -29,6 +29,7 @@ WITH total, given, o, m, p ORDER BY m.confidence DESC, p.id
 WITH total, given, o, count(p) AS papers, collect(m.evidence)[0] AS evidence, collect(p.title)[..3] AS titles
 WHERE papers >= $min_papers
 WITH o, papers, evidence, titles, 1.0 * papers * total / (given * o.papers) AS lift
+WHERE lift > 1
 RETURN o.name AS name, labels(o)[0] AS type, papers, round(lift * 100) / 100 AS lift, evidence, titles, o.id AS id
 ORDER BY lift DESC, papers DESC, id
 LIMIT $limit

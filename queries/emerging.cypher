@@ -25,8 +25,8 @@ WITH now, past, e, sum(CASE WHEN p.year >= $since THEN 1 ELSE 0 END) AS papers,
      sum(CASE WHEN p.year < $since THEN 1 ELSE 0 END) AS before
 WHERE papers >= $min_papers
 WITH e, papers, before, ((papers + 1.0) / (now + 1.0)) / ((before + 1.0) / (past + 1.0)) AS growth
-ORDER BY growth DESC, papers DESC, e.id
-LIMIT $limit
+WHERE growth > 1
+WITH e, papers, before, growth ORDER BY growth DESC, papers DESC, e.id LIMIT $limit
 MATCH (e)<-[m:MENTIONS]-(p:Paper)
 WHERE p.year >= $since
 WITH e, papers, before, growth, m, p ORDER BY m.confidence DESC, p.id

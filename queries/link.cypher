@@ -6,7 +6,7 @@
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to
 // column relation -- the relation's type, or 'named together'
-// column direction -- out: from the first to the second; in: the other way; '' for papers that name both
+// column direction -- out: from the first to the second; in: the other way; both; '' for papers that name both
 // column papers -- how many papers
 // column first_year -- the first year
 // column last_year -- the last year
@@ -20,7 +20,8 @@ CALL {
   WITH a, b
   MATCH (a)-[r:EVALUATED_ON|TRAINED_ON|USED_FOR|COMPARED_WITH|PART_OF|SUBCLASS_OF|BENCHMARK_FOR|SUBTASK_OF|APPLIED_TO]-(b)
   MATCH (p:Paper {id: r.paper})
-  RETURN type(r) AS relation, CASE WHEN startNode(r).id = a.id THEN 'out' ELSE 'in' END AS direction,
+  RETURN type(r) AS relation, CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = a.id THEN 'out'
+              ELSE 'in' END AS direction,
          p, r.sentence AS sentence, r.confidence AS confidence
   UNION ALL
   WITH a, b

@@ -8,7 +8,7 @@
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to
 // column relation -- the relation's type
-// column direction -- out: the entity is its head; in: its tail
+// column direction -- out: the entity is its head; in: its tail; both: it has none
 // column name -- the neighbour
 // column type -- the neighbour's type
 // column papers -- how many papers say so
@@ -24,7 +24,8 @@ MATCH (n:LABEL(entity) {id: $entity})-[r:EVALUATED_ON|TRAINED_ON|USED_FOR|COMPAR
 WHERE type(r) = $relation OR $relation = 'any'
 MATCH (p:Paper {id: r.paper})
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-WITH total, o, r, p, CASE WHEN startNode(r).id = n.id THEN 'out' ELSE 'in' END AS direction
+WITH total, o, r, p,
+     CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = n.id THEN 'out' ELSE 'in' END AS direction
 ORDER BY r.confidence DESC, p.id
 WITH total, o, type(r) AS relation, direction, count(p) AS papers, collect(r.sentence)[0] AS evidence,
      collect(p.title)[..3] AS titles
