@@ -71,7 +71,7 @@ def plain_text(name: str) -> str:
     >>> plain_text(r"\emph{Beam} $\beta$-VAE")
     'Beam beta-VAE'
     """
-    text = unicodedata.normalize("NFKC", name.translate(_SUPERSCRIPTS))
+    text = name if name.isascii() else unicodedata.normalize("NFKC", name.translate(_SUPERSCRIPTS))
     if "\\" in text or "$" in text:
         while (unwrapped := _COMMAND_WITH_BRACES.sub(r"\1", text)) != text:
             text = unwrapped
@@ -132,17 +132,19 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     ('fever', 'genetic algorithm')
     """
     text = plain_text(name).strip(" .,;:'\"`“”‘’")
-    abbreviation = _ABBREVIATION.search(text)
+    abbreviation = _ABBREVIATION.search(text) if "(" in text else None
     if abbreviation and _abbreviates(abbreviation.group(1), text[: abbreviation.start()]):
         text = text[: abbreviation.start()] + text[abbreviation.end() :]
     while (match := _DETERMINER.match(text)) and match.end() < len(text):
         text = text[match.end() :]
-    words = [word for word in _JOINER.split(text.translate(_GREEK)) if word]
+    words = [word for word in _JOINER.split(text if text.isascii() else text.translate(_GREEK)) if word]
     if type_ is not None:
         words = _without_head(words, type_)
     if words:
         words[-1] = _singular_last(words)
-    form = _DROPPED.sub("", " ".join(words).replace("&", " and ").casefold())
+    form = " ".join(words).replace("&", " and ").casefold()
+    if not form.replace(" ", "").isalnum():
+        form = _DROPPED.sub("", form)
     if any(map(str.isdigit, form)):
         form = _VERSION.sub(r"\1 v\2", form)
         form = _TRAILING_NUMBER.sub(r"\1 \2", form)
