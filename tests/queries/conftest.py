@@ -11,8 +11,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from corpus import contributions
 
 
-@pytest.fixture(scope="session")
-def graph(tmp_path_factory):
-    with Graph.open(tmp_path_factory.mktemp("questions") / "graph.kg", create=True) as opened:
+@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def graph(request, tmp_path_factory):
+    """The papers made by hand, once embedded and once on Neo4j."""
+    if request.param == "embedded":
+        location = tmp_path_factory.mktemp("questions") / "graph.kg"
+    else:
+        location = request.getfixturevalue("neo4j_uri")
+    with Graph.open(location, create=True) as opened:
         opened.store.write(contributions())
         yield opened
+        opened.store.remove([contribution.paper.id for contribution in contributions()])
