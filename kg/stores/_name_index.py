@@ -16,6 +16,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from kg.store import Hit, Row
+from kg.stores._ranking import ranked
 
 _SCHEMA: Final = """
 PRAGMA journal_mode = WAL;
@@ -85,9 +86,7 @@ class NameIndex:
         found = self._candidates("words", prefixes)
         if not any(fuzz.ratio(text.casefold(), row[2].casefold()) > 90 for row in found):
             found |= self._candidates("grams", _grams(text))
-        hits = [_hit(row, text) for row in found]
-        hits.sort(key=lambda hit: (-hit.score, -hit.papers, hit.id))
-        return hits[:limit]
+        return ranked(text, (_hit(*row) for row in found), limit)
 
     def close(self) -> None:
         """Close the file."""
@@ -149,14 +148,5 @@ def _grams(text: str) -> str:
     return " OR ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
 
 
-def _hit(row: tuple[str, str, str, str, int], text: str) -> Hit:
-    id_, label, name, joined, papers = row
-    aliases = tuple(joined.split(_ALIAS_BREAK)) if joined else ()
-    folded = text.casefold()
-    score = max(likeness(folded, form.casefold()) for form in (name, *aliases))
-    return Hit(id_, label, name, aliases, papers, round(score, 3))
-
-
-def likeness(query: str, form: str) -> float:
-    """Return how like a form is to a query, 0 to 100: the better of edit distance and word overlap."""
-    return max(fuzz.ratio(query, form), 0.9 * fuzz.token_set_ratio(query, form))
+def _hit(id_: str, label: str, name: str, joined: str, papers: int) -> Hit:
+    return Hit(id_, label, name, tuple(joined.split(_ALIAS_BREAK)) if joined else (), papers, 0.0)
