@@ -70,6 +70,16 @@ def relations_between(store: Store, id_: str, others: Sequence[str]) -> Iterator
         )
 
 
+def relations_among_common(store: Store, min_papers: int) -> Iterator[Row]:
+    """Yield all pairs that papers link, of entities with enough papers: ``{head, type, tail, stated}``."""
+    for label in EntityType:
+        yield from store.query(
+            f"MATCH (h:{label})-[r:{_ANY}]->(t) WHERE h.papers >= $papers AND t.papers >= $papers "
+            "RETURN h.id AS head, type(r) AS type, t.id AS tail, count(r) AS stated ORDER BY head, type, tail",
+            {"papers": min_papers},
+        )
+
+
 def papers_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
     """Yield papers that mention entities, the surest first: ``{id, other}``, at most ``limit`` an entity."""
 

@@ -234,6 +234,40 @@ CASES = [
         ],
     ),
     (
+        # prefix - squad or qa - bert or lora - glue, nodes of 5, 4, 4 and 6 neighbours:
+        # (1 / ln 6 + 1 / ln 5) (1 / ln 5 + 1 / ln 7); squad is tried already
+        "untried",
+        {"method": "prefix"},
+        "name paths papers via evidence",
+        [
+            ("glue", 1.3389, 5, ["bert", "lora"], "p01: bert EVALUATED_ON glue."),
+            ("imagenet", 0.6061, 3, ["lora"], "p08: lora EVALUATED_ON imagenet."),
+        ],
+    ),
+    (
+        "central",
+        {"min_papers": 1, "limit": 1},
+        "name type papers links evidence",
+        [("lora", "Method", 5, 6, "p03: lora EVALUATED_ON glue.")],
+    ),
+    ("central", {"type": "Task", "min_papers": 4}, "name", [("classify",)]),
+    (
+        "communities",
+        {"min_papers": 1},
+        "name size links members evidence",
+        [
+            ("squad, qa, prefix", 5, 6, ["squad", "qa", "prefix", "bert", "gpt"], "p01: squad BENCHMARK_FOR qa."),
+            (
+                "distil, imagenet, classify",
+                4,
+                5,
+                ["distil", "imagenet", "classify", "cifar"],
+                "p06: imagenet BENCHMARK_FOR classify.",
+            ),
+            ("glue, adapter, lora", 3, 6, ["glue", "adapter", "lora"], "p02: adapter EVALUATED_ON glue."),
+        ],
+    ),
+    (
         "related-papers",
         {"paper": "p08", "limit": 3},
         "title year score shared evidence id",
