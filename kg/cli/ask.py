@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import chosen_format, format_option, output_option, store_option, write_text
+from kg.cli.options import chosen_format, format_option, output_option, static_option, store_option, write_text
 from kg.head import Parameter
 from kg.query import Query, Registry
+
+if TYPE_CHECKING:
+    from kg.graph import Answer, Graph
 
 
 class _QueryGroup(click.Group):
@@ -63,8 +66,11 @@ def _command(query: Query) -> click.Command:
         for parameter in query.parameters:
             if parameter.kind == "document":
                 values[parameter.name] = _document(values[parameter.name])
+        pictures = [path for path in (values.pop("view"), values.pop("static")) if path is not None]
         with Graph.open(store, queries=_registry(_parent(ctx))) as graph:
             answer = graph.ask(query.name, **values)
+            for path in pictures:
+                _draw(graph, query, answer, path)
         if explain:
             click.echo(f"{answer.cypher}\n-- {answer.asked}", err=True)
         if not answer:
@@ -79,10 +85,30 @@ def _command(query: Query) -> click.Command:
         query.name, callback=ask, params=parameters, help=text, short_help=query.help, epilog=epilog
     )
     explain = click.option("--explain", is_flag=True, help="Say on stderr which Cypher was run, with which parameters.")
-    decorators: list[Callable[[Any], Any]] = [explain, output_option, format_option, store_option]
+    view = click.option(
+        "--view", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html",
+        help="Write an interactive picture of what the rows name, too.",
+    )  # fmt: skip
+    decorators: list[Callable[[Any], Any]] = [
+        explain, static_option, view, output_option, format_option, store_option
+    ]  # fmt: skip
     for decorate in decorators:
         decorate(command)
     return command
+
+
+def _draw(graph: Graph, query: Query, answer: Answer, path: Path) -> None:
+    from kg.cli.view import say_shown, written
+    from kg.view import write_answer
+
+    asked: list[str] = []
+    for parameter in query.parameters:
+        # A document may be the id of a paper; what is no id of the graph is left out of the picture.
+        named = parameter.labels or parameter.kind == "document"
+        value = answer.asked.get(parameter.name) if named else None
+        asked += value if isinstance(value, list) else [value] if value else []
+    with written(path):
+        say_shown(path, write_answer(graph.store, path, answer.rows, asked))
 
 
 def _argument(parameter: Parameter) -> click.Argument:

@@ -45,6 +45,20 @@ def output_option(function: F) -> F:
     )(function)
 
 
+def static_option(function: F) -> F:
+    """Add ``--static``, a still picture."""
+    return click.option(
+        "--static", type=click.Path(dir_okay=False, path_type=Path), callback=_still, metavar="FILE.svg|png|pdf",
+        help="Write a still picture, for papers and slides.",
+    )(function)  # fmt: skip
+
+
+def _still(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in (".svg", ".png", ".pdf"):
+        raise click.BadParameter(f"{path} must end in .svg, .png or .pdf")
+    return path
+
+
 def chosen_format(format_: str | None, output: Path | None = None) -> str:
     """Return the format to print in: the one asked for, else by the file's suffix, else by where stdout leads."""
     if format_:

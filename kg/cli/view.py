@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import store_option
+from kg.cli.options import static_option, store_option
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.view import Shown
 
 
 @click.command(epilog="Examples: kg view; kg view LoRA GLUE --depth 2 --limit 150 -o lora.html")
@@ -18,11 +24,12 @@ from kg.errors import KgError
 )  # fmt: skip
 @click.option("--limit", type=click.IntRange(2), default=150, show_default=True, help="Nodes at most.")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("graph.html"), show_default=True,
-    help="The file to write.",
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="The HTML file to write.  [default: graph.html, unless --static is given]",
 )  # fmt: skip
+@static_option
 @store_option
-def view(names: tuple[str, ...], depth: int, limit: int, output: Path, store: str) -> None:
+def view(names: tuple[str, ...], depth: int, limit: int, output: Path | None, static: Path | None, store: str) -> None:
     """Write an interactive picture: NAMEs and their best neighbours, or the most telling part of the graph.
 
     The picture is one HTML file; it opens in any browser and needs no network.
@@ -35,9 +42,21 @@ def view(names: tuple[str, ...], depth: int, limit: int, output: Path, store: st
     labels = (*(label.value for label in EntityType), PAPER)
     with open_store(store) as opened:
         seeds = [resolve(opened, name, labels)[0] for name in names]
-        try:
-            shown = write_picture(opened, output, seeds, depth, limit)
-        except OSError as error:
-            raise KgError(f"{output} cannot be written: {error.strerror}") from None
-    left_out = "" if shown.nodes == shown.total else "; --limit and --depth show more"
-    click.echo(f"{output}: {shown.nodes:,} of {shown.total:,} nodes, {shown.links:,} links{left_out}", err=True)
+        for path in (output or (None if static else Path("graph.html")), static):
+            if path is not None:
+                with written(path):
+                    say_shown(path, write_picture(opened, path, seeds, depth, limit))
+
+
+@contextmanager
+def written(path: Path) -> Iterator[None]:
+    """Turn a failure to write a picture into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise KgError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def say_shown(path: Path, shown: Shown) -> None:
+    """Say on stderr where a picture is and how much of the graph it shows."""
+    click.echo(f"{path}: {shown.nodes:,} of {shown.total:,} nodes, {shown.links:,} links", err=True)

@@ -1,4 +1,4 @@
-"""Pictures of a graph: one HTML file that shows what is worth seeing and needs no network."""
+"""Pictures of a graph that show what is worth seeing: one HTML file that needs no network, or a still drawing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from kg.store import Store
+from kg.store import Row, Store
+
+if TYPE_CHECKING:
+    from kg.view.subgraph import Subgraph
+
+STILL: Final = (".svg", ".png", ".pdf")
+"""Suffixes of files that become still pictures; all others become interactive pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class Shown:
 
 
 def write_picture(store: Store, path: str | Path, seeds: Sequence[str] = (), depth: int = 2, limit: int = 150) -> Shown:
-    """Write an interactive picture as one HTML file.
+    """Write a picture: an interactive page, or a still drawing if the file is named ``.svg``, ``.png`` or ``.pdf``.
 
     Parameters
     ----------
@@ -48,7 +55,7 @@ def write_picture(store: Store, path: str | Path, seeds: Sequence[str] = (), dep
 
 
 def write_picture_of(store: Store, path: str | Path, ids: Sequence[str], seeds: Sequence[str] = ()) -> Shown:
-    """Write an interactive picture of given nodes and all links between them.
+    """Write a picture of given nodes and all links between them, of the kind that the file's suffix says.
 
     Parameters
     ----------
@@ -61,20 +68,53 @@ def write_picture_of(store: Store, path: str | Path, ids: Sequence[str], seeds: 
     seeds
         Those of them that the picture is about.
     """
-    from kg.view.page import page, payload
     from kg.view.subgraph import fill
 
     subgraph = fill(store, ids, seeds)
-    named = [str(subgraph.nodes[seed]["name"]) for seed in subgraph.seeds]
-    title = ", ".join(named[:3]) + (" and more" if len(named) > 3 else "") if named else "Knowledge graph"
-    quoted = "".join(f'"{name}" ' for name in named[:3])
-    rest = f"kg view {quoted}--limit {min(subgraph.total, 10 * max(len(subgraph.nodes), 15))}"
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
-        temporary.write_text(page(payload(subgraph, rest), title), encoding="utf-8")
+        if path.suffix.lower() in STILL:
+            from kg.view.static import write_static
+
+            write_static(subgraph, temporary)
+        else:
+            temporary.write_text(_page_of(subgraph), encoding="utf-8")
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     return Shown(len(subgraph.nodes), len(subgraph.links), subgraph.total)
+
+
+def write_answer(store: Store, path: str | Path, rows: Sequence[Row], asked: Sequence[str] = (),
+                 limit: int = 300) -> Shown:  # fmt: skip
+    """Write a picture of what the rows of an answer name.
+
+    Parameters
+    ----------
+    store
+        The graph that gave the answer.
+    path
+        Where to write; interactive or still as for :func:`write_picture`.
+    rows
+        The answer; ids are found in its columns.
+    asked
+        Ids of the nodes that the question named.
+    limit
+        Nodes at most.
+    """
+    from kg.view.answer import ids_in, with_joining
+
+    ids = list(dict.fromkeys([*asked, *ids_in(rows)]))[:limit]
+    return write_picture_of(store, path, with_joining(store, ids, limit), asked)
+
+
+def _page_of(subgraph: Subgraph) -> str:
+    from kg.view.page import page, payload
+
+    named = [str(subgraph.nodes[seed]["name"]) for seed in subgraph.seeds]
+    title = ", ".join(named[:3]) + (" and more" if len(named) > 3 else "") if named else "Knowledge graph"
+    quoted = "".join(f'"{name}" ' for name in named[:3])
+    rest = f"kg view {quoted}--limit {min(subgraph.total, 10 * max(len(subgraph.nodes), 15))}"
+    return page(payload(subgraph, rest), title)

@@ -88,7 +88,7 @@ def store_path(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def store(store_path):
+def awkward_store(store_path):
     """The awkward graph, open for reading."""
     with open_store(store_path) as opened:
         yield opened

@@ -14,8 +14,8 @@ def test_data_cannot_end_the_script():
     assert json.loads(text)["name"] == '"}</script><!-- & \u2028'
 
 
-def test_nodes_and_links_are_pyvis_s_with_places_and_no_physics(store):
-    net = network(fill(store, ["method:method-01", "dataset:hub-data"]))
+def test_nodes_and_links_are_pyvis_s_with_places_and_no_physics(awkward_store):
+    net = network(fill(awkward_store, ["method:method-01", "dataset:hub-data"]))
     assert [node["shape"] for node in net.nodes] == ["dot", "hexagon"]
     assert all(isinstance(node["x"], float) for node in net.nodes)
     assert [(edge["from"], edge["to"], edge["type"]) for edge in net.edges] == [
@@ -24,8 +24,8 @@ def test_nodes_and_links_are_pyvis_s_with_places_and_no_physics(store):
     assert net.options["physics"] is False
 
 
-def test_links_bring_their_sentences_and_papers(store):
-    data = payload(fill(store, ["method:method-01", "dataset:hub-data", "no-such-node"]))
+def test_links_bring_their_sentences_and_papers(awkward_store):
+    data = payload(fill(awkward_store, ["method:method-01", "dataset:hub-data", "no-such-node"]))
     (edge,) = data["edges"]
     ((sentence, paper, confidence),) = edge["evidence"]
     assert data["sentences"][sentence] == "We evaluate Method 01 on Hub Data."
@@ -36,8 +36,8 @@ def test_links_bring_their_sentences_and_papers(store):
     assert data["total"] == 94
 
 
-def test_the_page_names_no_other_place_and_runs_only_its_own_scripts(store, tmp_path, awkward):
-    shown = write_picture(store, tmp_path / "out" / "p.html", limit=60)
+def test_the_page_names_no_other_place_and_runs_only_its_own_scripts(awkward_store, tmp_path, awkward):
+    shown = write_picture(awkward_store, tmp_path / "out" / "p.html", limit=60)
     text = (tmp_path / "out" / "p.html").read_text(encoding="utf-8")
     assert (shown.nodes, shown.total) == (60, 94)
     assert "default-src 'none'" in text
@@ -46,12 +46,12 @@ def test_the_page_names_no_other_place_and_runs_only_its_own_scripts(store, tmp_
     assert len(text) < 2_000_000
 
 
-def test_the_same_graph_gives_the_same_page(store, tmp_path):
+def test_the_same_graph_gives_the_same_page(awkward_store, tmp_path):
     for name in ("a", "b"):
-        write_picture(store, tmp_path / name, limit=50)
+        write_picture(awkward_store, tmp_path / name, limit=50)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_a_title_is_text(store):
-    text = page(payload(fill(store, [])), "<b>&")
+def test_a_title_is_text(awkward_store):
+    text = page(payload(fill(awkward_store, [])), "<b>&")
     assert "<title>&lt;b&gt;&amp;</title>" in text

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def picture(store, tmp_path_factory):
+def picture(awkward_store, tmp_path_factory):
     path = tmp_path_factory.mktemp("picture") / "all.html"
-    write_picture(store, path, limit=200)
+    write_picture(awkward_store, path, limit=200)
     return path
 
 
@@ -61,8 +61,8 @@ def test_it_opens_whole_and_says_how_much_it_shows(page):
     assert counts["Dataset"] == "1"
 
 
-def test_what_is_left_out_is_said(browser, store, tmp_path):
-    write_picture(store, tmp_path / "part.html", ["dataset:hub-data"], 1, 12)
+def test_what_is_left_out_is_said(browser, awkward_store, tmp_path):
+    write_picture(awkward_store, tmp_path / "part.html", ["dataset:hub-data"], 1, 12)
     opened = browser.new_page()
     load(opened, (tmp_path / "part.html").as_uri())
     assert opened.inner_text("#showing").startswith("Showing 12 of 94 nodes")
