@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from kg.errors import ExtractionError
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-PipelineName = Literal["rules", "model", "full"]
+PipelineName = Literal["rules", "model", "full", "spacy"]
 
 COMPONENTS: Final = {
     "kg_sentences": "extractors.sentences",
+    "kg_spacy_entities": "extractors.spacy_entities",
     "kg_abbreviations": "extractors.abbreviations",
     "kg_vocabulary": "extractors.vocabulary_matcher",
     "kg_patterns": "extractors.patterns",
@@ -32,28 +34,41 @@ COMPONENTS: Final = {
 }
 """Every component in its order, and the module that registers it."""
 
+_MODEL: Final = frozenset({"kg_model", "kg_model_links"})
+_FINDERS: Final = frozenset({"kg_vocabulary", "kg_patterns", "kg_noun_phrases", "kg_model"})
+
 PIPELINES: Final[dict[PipelineName, frozenset[str]]] = {
-    "rules": frozenset(COMPONENTS) - {"kg_model", "kg_model_links"},
+    "rules": frozenset(COMPONENTS) - _MODEL,
     "model": frozenset({"kg_sentences", "kg_abbreviations", "kg_model", "kg_resolver", "kg_model_links"}),
     "full": frozenset(COMPONENTS) - {"kg_noun_phrases"},
+    "spacy": frozenset(COMPONENTS) - _FINDERS - _MODEL,
 }
-"""Which of the components each pipeline has."""
+"""Which of the components each pipeline has; ``kg_spacy_entities`` only after another spaCy pipeline."""
 
 HELP: Final[dict[str, str]] = {
     "rules": "word lists and patterns alone",
     "model": "the trained model alone",
     "full": "the trained model, corrected by word lists and patterns",
+    "spacy": "the entities of the pipeline given by --spacy-model in place of ours",
 }
 """A line of help for each pipeline."""
 
 
-def build_pipeline(name: PipelineName = "full", config: dict[str, dict[str, Any]] | None = None) -> Language:
+def build_pipeline(
+    name: PipelineName = "full",
+    spacy_model: str | None = None,
+    *,
+    config: dict[str, dict[str, Any]] | None = None,
+) -> Language:
     """Build a pipeline.
 
     Parameters
     ----------
     name
-        "rules": no trained model; "model": the trained model alone; "full": the model, corrected by rules.
+        One of :data:`PIPELINES`; :data:`HELP` says what each does.
+    spacy_model
+        Name or folder of a spaCy pipeline that runs before ours; those of its entities whose label is one
+        of our types become candidates.
     config
         Settings that differ from a component's own, by component name.
 
@@ -64,11 +79,12 @@ def build_pipeline(name: PipelineName = "full", config: dict[str, dict[str, Any]
     """
     if name not in PIPELINES:
         raise ExtractionError(f"there is no pipeline '{name}'; choose one of {', '.join(PIPELINES)}")
-    import spacy
-
-    nlp = spacy.blank("en")
-    for component, module in COMPONENTS.items():
-        if component not in PIPELINES[name]:
+    if name == "spacy" and not spacy_model:
+        raise ExtractionError("the pipeline 'spacy' needs another pipeline's entities; name it with --spacy-model")
+    nlp = _base(spacy_model)
+    chosen = PIPELINES[name] - (frozenset() if spacy_model else {"kg_spacy_entities"})
+    for component, module in _with_plugins(name).items():
+        if component in COMPONENTS and component not in chosen:
             continue
         try:
             importlib.import_module(module)
@@ -77,6 +93,32 @@ def build_pipeline(name: PipelineName = "full", config: dict[str, dict[str, Any]
             raise ExtractionError(f"{component} of the pipeline '{name}' cannot be set up: {error}") from error
     nlp.set_error_handler(_name_the_paper)
     return nlp
+
+
+def plugins() -> dict[str, str]:
+    """Return the components that other packages offer (entry points ``kg.components``), by name, with their module."""
+    return {entry.name: entry.value for entry in sorted(entry_points(group="kg.components"), key=lambda e: e.name)}
+
+
+def _with_plugins(name: PipelineName) -> dict[str, str]:
+    """Return the components in order; those of other packages find candidates, so they stand before the resolver."""
+    if name == "model":
+        return COMPONENTS
+    order = list(COMPONENTS.items())
+    place = list(COMPONENTS).index("kg_resolver")
+    return dict([*order[:place], *plugins().items(), *order[place:]])
+
+
+def _base(spacy_model: str | None) -> Language:
+    import spacy
+
+    if spacy_model is None:
+        return spacy.blank("en")
+    try:
+        return spacy.load(spacy_model)
+    except (OSError, ImportError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ExtractionError(f"the spaCy pipeline '{spacy_model}' cannot be loaded: {reason}") from None
 
 
 def _name_the_paper(name: str, component: Callable[[Doc], Doc], docs: list[Doc], error: Exception) -> NoReturn:

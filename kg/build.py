@@ -71,6 +71,7 @@ def build(
 
 def extract(papers: Iterable[Paper], pipeline: Pipeline, *, on_error: OnError) -> Iterator[tuple[Paper, Extraction]]:
     """Read papers, in order; one that makes the pipeline fail is reported and left out."""
+    pipeline.load()  # a pipeline that cannot be set up is no fault of a paper's
     for batch in _batches(papers, BATCH):
         try:
             yield from list(zip(batch, pipeline.extract(batch), strict=True))

@@ -1,9 +1,9 @@
 """Finding and running an extraction pipeline; the pipelines themselves live in other packages.
 
-``kg`` knows extractors by the entry point group ``kg.extractors``: each names a module with
-``HELP`` (the names of its pipelines with a line of help each), ``build_pipeline(name)`` and
-``extract(nlp, papers, batch_size)``. The group ``kg.vocabularies`` names modules with
-``vocabulary_files()``.
+``kg`` knows extractors by the entry point group ``kg.extractors``: each names a module with ``HELP``
+(the names of its pipelines with a line of help each), ``plugins()`` (the components that other packages
+add to them), ``build_pipeline(name, spacy_model)`` and ``extract(nlp, papers, batch_size)``. The group
+``kg.vocabularies`` names modules with ``vocabulary_files()``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ class ExtractorModule(Protocol):
 
     HELP: Mapping[str, str]
 
-    def build_pipeline(self, name: str) -> Language:
+    def plugins(self) -> Mapping[str, str]:
+        """Return what other packages add: component name and module."""
+
+    def build_pipeline(self, name: str, spacy_model: str | None) -> Language:
         """Put a spaCy pipeline together."""
 
     def extract(self, nlp: Language, papers: Iterable[Paper], batch_size: int) -> Iterator[Extraction]:
@@ -67,16 +70,27 @@ class Pipeline:
         """Read papers, in order, a batch at a time."""
         return self._module.extract(self._language, papers, batch_size)
 
+    def load(self) -> None:
+        """Set the pipeline up now rather than with the first paper.
+
+        Raises
+        ------
+        ExtractionError
+            If that fails.
+        """
+        _ = self._language
+
     @cached_property
     def fingerprint(self) -> str:
         """Identifies the pipeline: the same for the same code, data and options."""
         root = Path(self._entry.load().__file__).parent
         parts = hashlib.sha256()
         for path in sorted(root.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.suffix != ".pyc" and "training" not in path.parts:
                 parts.update(path.relative_to(root).as_posix().encode())
                 parts.update(path.read_bytes())
-        return json.dumps([version("abstracts-kg"), self.name, self._spacy_model, parts.hexdigest()])
+        plugins = dict(self._module.plugins())
+        return json.dumps([version("abstracts-kg"), self.name, self._spacy_model, plugins, parts.hexdigest()])
 
     @cached_property
     def _module(self) -> ExtractorModule:
@@ -84,7 +98,7 @@ class Pipeline:
 
     @cached_property
     def _language(self) -> Language:
-        return self._module.build_pipeline(self.name)
+        return self._module.build_pipeline(self.name, self._spacy_model)
 
 
 def pipelines() -> dict[str, str]:
