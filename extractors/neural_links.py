@@ -1,0 +1,116 @@
+"""spaCy component ``kg_model_links``: roles of groups and relations between them, from the states of one pass."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.document import SEPARATOR, Group, Link
+from extractors.neural import SOURCE, TYPES, load_settings
+from extractors.neural_encoder import DATA, Encoding
+from extractors.neural_heads import load_heads, part, softmax
+from extractors.neural_link_head import LinkHead, Members, Pairs
+from kg.schema import SYMMETRIC, RelationType, Role
+
+RELATIONS: Final = (
+    RelationType.EVALUATED_ON, RelationType.TRAINED_ON, RelationType.USED_FOR, RelationType.COMPARED_WITH,
+    RelationType.PART_OF, RelationType.SUBCLASS_OF, RelationType.BENCHMARK_FOR, RelationType.SUBTASK_OF,
+    RelationType.APPLIED_TO,
+)  # fmt: skip
+ROLES: Final = (
+    Role.PROPOSED, Role.EVALUATED_ON, Role.TRAINED_ON, Role.COMPARED, Role.STUDIED, Role.USED, Role.MENTIONED,
+)  # fmt: skip
+_TYPE_NUMBER: Final = {type_: number for number, type_ in enumerate(TYPES, start=1)}
+
+
+class LinkReader:
+    """Sets ``group.role`` and extends ``doc._.links``.
+
+    Where a pair of groups has a link of another component already, the surer one stays.
+
+    Parameters
+    ----------
+    most
+        At most this many links a paper, the surest ones.
+    folder
+        Where the weights lie; empty means those of the package.
+    """
+
+    def __init__(self, most: int, folder: str) -> None:
+        self._most = most
+        self._folder = Path(folder) if folder else DATA
+        self._head: LinkHead | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read one paper that ``kg_model`` has read before."""
+        groups: list[Group] = doc._.groups
+        text: Encoding | None = doc._.encoding
+        if text is None or not groups or not len(text.first):
+            return doc
+        if self._head is None:
+            self._head = LinkHead(part(load_heads(self._folder), "links.own."))
+        settings = load_settings(self._folder)["links"]
+        members, places = _members(doc, text, groups)
+        roles, pairs = self._head(text, members, np.array(settings["allowed"], bool))
+        for group, number in zip(groups, (roles + np.array(settings["role_bias"], np.float32)).argmax(-1), strict=True):
+            group.role = ROLES[number]
+        _add_links(doc, pairs, places, settings, self._most)
+        return doc
+
+
+def _members(doc: Doc, text: Encoding, groups: list[Group]) -> tuple[Members, list[int]]:
+    """Place the mentions of all groups on pieces; also return where each begins in the text."""
+    body = len(doc._.paper.title) + len(SEPARATOR)
+    starts = [start for start, _ in doc._.sentences if start >= body]
+    places = [mention.start for group in groups for mention in group.mentions]
+    ends = [mention.end for group in groups for mention in group.mentions]
+    of = np.repeat(np.arange(len(groups)), [len(group.mentions) for group in groups])
+    top = len(text.first) - 1
+    first = np.clip(np.searchsorted(text.start, places, side="right") - 1, 0, top)
+    last = np.maximum(np.clip(np.searchsorted(text.end, ends, side="left"), 0, top), first)
+    sentence = np.array([0 if place < body else max(bisect_right(starts, place), 1) for place in places])
+    types = np.array([_TYPE_NUMBER[group.type] for group in groups])
+    return Members(text.first[first], text.last[last], of, sentence, types, len(starts)), places
+
+
+def _add_links(doc: Doc, pairs: Pairs, places: list[int], settings: dict[str, Any], most: int) -> None:
+    if not len(pairs.head):
+        return
+    p = softmax(pairs.logits / np.float32(settings["temperature"]))
+    least = np.array(settings["thresholds"], np.float32)
+    best: dict[frozenset[int], Link] = {frozenset((link.head, link.tail)): link for link in doc._.links}
+    kind = (p[:, 1:] - least).argmax(-1)
+    sure = p[np.arange(len(kind)), kind + 1]
+    for k in np.flatnonzero(sure >= least[kind]).tolist():
+        relation = RELATIONS[kind[k]]
+        head, tail = int(pairs.head[k]), int(pairs.tail[k])
+        if relation in SYMMETRIC and head > tail:
+            head, tail = tail, head
+        pair = frozenset((head, tail))
+        known = best.get(pair)
+        if known is None or known.confidence < sure[k]:
+            at = max(places[int(pairs.head_mention[k])], places[int(pairs.tail_mention[k])])
+            start, end = _sentence(doc._.sentences, at)
+            best[pair] = Link(head, relation, tail, round(float(sure[k]), 4), start, end, SOURCE)
+    surest = sorted(best.values(), key=lambda link: (-link.confidence, link.start, link.head, link.tail))
+    doc._.links = surest[:most]
+
+
+def _sentence(sentences: list[tuple[int, int]], place: int) -> tuple[int, int]:
+    return sentences[max(0, bisect_right(sentences, (place, 1 << 60)) - 1)]
+
+
+@Language.factory(
+    "kg_model_links",
+    requires=["doc._.groups", "doc._.sentences", "doc._.encoding"],
+    assigns=["doc._.links", "doc._.groups"],
+    default_config={"most": 30, "folder": ""},
+)
+def make_model_links(nlp: Language, name: str, most: int, folder: str) -> LinkReader:
+    """Build the component; see :class:`LinkReader`."""
+    return LinkReader(most, folder)
