@@ -13,7 +13,7 @@ import pytest
 import spacy
 
 README = Path(__file__).parents[2] / "README.md"
-PAPER = {"id": "p", "title": "Storing unobtainium", "abstract": "We study how unobtainium is kept in zorbs on ImageNet."}
+PAPER = {"id": "p", "title": "On unobtainium", "abstract": "We study how unobtainium is kept in zorbs on ImageNet."}
 
 
 def extract(*options, **environment):
