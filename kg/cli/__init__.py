@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "cypher": ("kg.cli.ask", "Run a read-only Cypher statement."),
     "schema": ("kg.cli.ask", "Show the graph's labels, relations and roles."),
     "view": ("kg.cli.view", "Write an interactive picture, one HTML file."),
+    "explore": ("kg.cli.explore", "Explore the graph in a browser."),
     "stats": ("kg.cli.show", "Count what is in the graph."),
     "export": ("kg.cli.show", "Write the whole graph to a file."),
     "demo": ("kg.cli.demo", "Build a graph of 60 sample papers, ask it, draw it."),

@@ -48,6 +48,8 @@ kg.drawing = (() => {
     drawing.network.setOptions({ groups: groups() });
     edgeData.update([...shownLinks].map((id) => asEdge(model.links.get(id))));
   };
+  // After new nodes came, since sizes are relative to the largest.
+  drawing.resize = () => nodeData.update([...shownNodes].map((id) => ({ id, size: model.nodes.get(id).size })));
   drawing.move = (nodes) => nodeData.update(nodes.filter((n) => shownNodes.has(n.id)).map(({ id, x, y }) => ({ id, x, y })));
   drawing.redraw = () => drawing.network && drawing.network.redraw();
 

@@ -96,7 +96,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       const menu = document.querySelector(".menu[open]");
-      if (menu) menu.open = false; else kg.select(null);
+      if (menu) menu.open = false;
+      else if (!kg.growing.darken()) kg.select(null);
       return;
     }
     if (typing) return;
@@ -141,8 +142,9 @@
     network.on("dragStart", () => { byId("tip").hidden = true; });
   };
 
-  const start = () => {
+  const start = async () => {
     model.add(JSON.parse(byId("data").textContent));
+    await kg.growing.begin();
     document.documentElement.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches);
     const view = kg.saving.restore(location.hash.slice(1));
     model.refresh();

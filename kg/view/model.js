@@ -12,7 +12,8 @@ kg.model = (() => {
 
   // Take in a payload; nodes that are there already keep their places.
   model.add = (data) => {
-    model.data = { ...data, nodes: null, edges: null };
+    const seeds = model.data ? [...new Set([...model.data.seeds, ...data.seeds])] : data.seeds;
+    model.data = { ...model.data, ...data, seeds, nodes: null, edges: null };
     const fresh = [];
     for (const node of data.nodes) {
       const known = model.nodes.get(node.id);

@@ -103,6 +103,7 @@ kg.saving = (() => {
   };
   saving.address = () => {
     const state = saving.state();
+    if (kg.growing.on) state.set("set", JSON.stringify([...model.nodes.keys()]));
     const { x, y, scale } = kg.drawing.view();
     state.set("view", [Math.round(x), Math.round(y), scale.toFixed(3)].join(","));
     return `${location.href.split("#")[0]}#${state}`;

@@ -47,7 +47,7 @@ def write_static(subgraph: Subgraph, path: Path) -> None:
     """Draw a part of a graph into a file; its suffix, one of :data:`kg.view.STILL`, says the format."""
     format_ = path.suffix.lower().lstrip(".")
     # Text stays text in an SVG, and equal graphs give equal bytes.
-    style = {"svg.fonttype": "none", "svg.hashsalt": "kg", "font.family": "DejaVu Sans"}
+    style: Any = {"svg.fonttype": "none", "svg.hashsalt": "kg", "font.family": "DejaVu Sans"}
     with mpl.rc_context(style), warnings.catch_warnings():
         # A name in a script that the font lacks is drawn as boxes, in an SVG as text; nothing to act upon.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)

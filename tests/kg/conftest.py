@@ -94,9 +94,12 @@ def awkward_store(store_path):
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium from the system's packages."""
+    """Chromium from the system's packages.
+
+    Of one module, since Playwright keeps an event loop running in the thread for as long as it is open.
+    """
     if not (shutil.which("chromium") or os.path.exists(CHROMIUM)):
         reason = "Chromium is missing; install it with: apt-get install chromium"
         if os.environ.get("KG_TEST_NO_SKIP") == "1":

@@ -2,7 +2,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from kg.view import write_answer, write_picture
+from kg.schema import EntityType, entity_id
+from kg.view import write_answer, write_picture, write_picture_of
 from kg.view.answer import ids_in, with_joining
 
 
@@ -35,7 +36,9 @@ def test_still_pictures_are_the_same_every_time(awkward_store, tmp_path, suffix,
 
 
 def test_names_are_text_in_a_still_picture(awkward_store, tmp_path, awkward):
-    write_picture(awkward_store, tmp_path / "all.svg", limit=200)
+    ids = [entity_id(EntityType.CONCEPT, name) for name in awkward.values()]
+    write_picture_of(awkward_store, tmp_path / "all.svg", ids)
     text = "".join(ElementTree.parse(tmp_path / "all.svg").getroot().itertext())
-    assert awkward["image"] in text
+    for name in ("image", "unicode"):
+        assert awkward[name] in text
     assert awkward["script"][:20] in text

@@ -42,7 +42,7 @@ def page(browser, picture):
 
 def load(page, address):
     page.goto(address)
-    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    page.wait_for_selector("html[data-ready=yes]")
 
 
 def visible(page):

@@ -50,7 +50,7 @@ def test_screen(name, sample, browser, tmp_path):
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto((tmp_path / "picture.html").as_uri())
-    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    page.wait_for_selector("html[data-ready=yes]")
     if action:
         page.evaluate(action)
     page.wait_for_timeout(500)
