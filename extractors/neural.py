@@ -11,13 +11,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import minibatch
 
 from extractors.document import SEPARATOR, Candidate, text_of
 from extractors.neural_encoder import DATA, Encoding, load_encoder
@@ -67,8 +67,8 @@ class ModelReader:
 
     def pipe(self, stream: Iterable[Doc], batch_size: int) -> Iterator[Doc]:
         """Read papers, a batch at a time."""
-        for docs in minibatch(stream, batch_size):
-            batch = list(docs)
+        papers = iter(stream)
+        while batch := list(islice(papers, batch_size)):
             self._read(batch)
             yield from batch
 

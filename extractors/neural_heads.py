@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.neural_encoder import DATA, Encoding, Floats, Ints
 

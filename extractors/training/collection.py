@@ -90,13 +90,15 @@ class Collection:
         if generator is not None:
             size = size * generator.uniform(0.9, 1.1, len(size))
         by_size = np.argsort(size, kind="stable")
-        batches, current, longest = [], [], 0
+        batches: list[NDArray[np.int64]] = []
+        current: list[int] = []
+        longest = 0
         for row in by_size:
             longest_new = max(longest, -(-int(self.sizes[row]) // STEP) * STEP)
             if current and longest_new * (len(current) + 1) > pieces:
                 batches.append(np.array(current))
                 current, longest_new = [], -(-int(self.sizes[row]) // STEP) * STEP
-            current.append(row)
+            current.append(int(row))
             longest = longest_new
         batches.append(np.array(current))
         if generator is not None:

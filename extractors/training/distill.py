@@ -56,14 +56,12 @@ def ask_links(
     teachers: Sequence[Network], states: Sequence[Tensor], batch: Batch, groups: Groups, name: str
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Average the teachers' role and relation probabilities for some groups."""
-    roles: Tensor | float = 0.0
-    relations: Tensor | float = 0.0
+    roles = relations = torch.zeros((), device=batch.ids.device)
     with torch.autocast(batch.ids.device.type, torch.bfloat16):
         for teacher, h in zip(teachers, states, strict=True):
             role, relation, same = teacher.links[name](h, batch.sentence, batch.mask, groups)
             roles = roles + role.float().softmax(-1) / len(teachers)
             relations = relations + relation.float().softmax(-1) / len(teachers)
-    assert isinstance(roles, Tensor) and isinstance(relations, Tensor)
     return roles, relations, same
 
 

@@ -126,7 +126,7 @@ def unpack(path: Path, n_words: int = 30522) -> Arrays:
     """Read what :func:`pack` wrote; word rows that were left out are zero."""
     out: Arrays = {}
     with np.load(path) as source:
-        rows = source["words:rows"] if "words:rows" in source else None
+        rows = source.get("words:rows")
         for name in source.files:
             if name.endswith(":q"):
                 base = name[:-2]

@@ -124,7 +124,7 @@ def take(x: Tensor, places: Tensor) -> Tensor:
 
 
 def prefix(x: Tensor) -> Tensor:
-    """Sums of all pieces before each place, in float32: (b, n, d) -> (b, n + 1, d)."""
+    """Sum all pieces before each place, in float32: (b, n, d) -> (b, n + 1, d)."""
     with torch.autocast(x.device.type, enabled=False):
         return F.pad(x.float().cumsum(1), (0, 0, 1, 0))
 
@@ -212,7 +212,7 @@ class LinkHead(nn.Module):
         return roles, self.relation(x), (steps == 0).view(b, g, g)
 
     def _pool(self, u: Tensor, groups: Groups) -> Tensor:
-        b, m, d = u.shape
+        b, _, d = u.shape
         g = groups.types.shape[1]
         index = torch.where(groups.real, groups.of, g)[..., None].expand(-1, -1, d)
         zero = u.new_zeros(b, g + 1, d)
