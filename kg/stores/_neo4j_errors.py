@@ -22,13 +22,14 @@ _REASONS: Final = (
     ("nreachable", "there is no way to that host; check the address and the network"),
 )
 
+_MOST: Final = 600
 _QUERY_CODES: Final = ("Neo.ClientError.Statement", "Neo.ClientError.Procedure", "Neo.ClientError.General.Invalid")
 
 
 def explained(error: Exception, location: str, failed: str, *, query: bool) -> KgError:
     """Say in one sentence what the driver's exception means."""
     code = getattr(error, "code", None) or ""
-    message = _first_line(getattr(error, "message", None) or str(error))
+    message = _one_line(getattr(error, "message", None) or str(error))
     if query and (isinstance(error, ValueError | TypeError) or code.startswith(_QUERY_CODES)):
         if code == "Neo.ClientError.Statement.AccessMode":
             return QueryError("this statement would change the graph; only reading is allowed here")
@@ -43,11 +44,11 @@ def _store_reason(error: Exception, code: str, message: str) -> str:
         return "the server refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
     if code == "Neo.ClientError.Database.DatabaseNotFound":
         return "there is no such database; name another in the address or NEO4J_DATABASE, or create it first"
-    if isinstance(error, driver_errors.ConstraintError) or code.startswith("Neo.ClientError.Schema"):
+    if isinstance(error, driver_errors.ConstraintError) or ".Schema." in code:
         return f"other data in this database is in the way ({message}); use a database of its own for the graph"
     if isinstance(error, driver_errors.Forbidden) or "ReadOnly" in code:
         return f"this user or database may only be read ({message})"
-    if isinstance(error, driver_errors.DriverError):
+    if not isinstance(error, driver_errors.Neo4jError):
         words = " ".join(_texts(error))
         return next((reason for sign, reason in _REASONS if sign in words), f"no answer ({message})")
     return message
@@ -61,5 +62,7 @@ def _texts(error: BaseException | None) -> Iterator[str]:
             yield from _texts(cause)
 
 
-def _first_line(text: str) -> str:
-    return re.sub(r" \(offset: \d+\)", "", text.strip().splitlines()[0]) if text.strip() else "no reason given"
+def _one_line(text: str) -> str:
+    # After a statement's error comes the statement itself, in quotes, with a mark below the place.
+    words = " ".join(re.split(r'\n\s*"', text)[0].split())
+    return re.sub(r" \(offset: \d+\)", "", words)[:_MOST] or "no reason given"

@@ -18,6 +18,15 @@ from kg.store import Row
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
 
 DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS id, p.digest AS digest"
+# On a server, setting what was just read locks the paper for this transaction: of two writers that bring or take
+# away the same paper, the second sees what the first did.
+_CLAIM: Final = (
+    f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) SET p.digest = coalesce(p.digest, '') "
+    "WITH p RETURN p.id AS id, p.digest AS digest"
+)
+_CLAIM_PRESENT: Final = (
+    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) SET p.digest = coalesce(p.digest, '') WITH p RETURN p.id AS id"
+)
 _MENTIONED: Final = (
     f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}})-[m:{MENTIONS}]->(e) "
     "RETURN labels(e)[0] AS label, e.id AS id, m.name AS name, m.forms AS forms"
@@ -73,7 +82,7 @@ def write(
 ) -> Changes | None:
     """Bring papers into the graph inside a transaction of the caller; None if all were there already."""
     by_id = {contribution.paper.id: contribution for contribution in contributions}
-    known = {row["id"]: row["digest"] for row in run(DIGESTS, {"ids": sorted(by_id)})}
+    known = {row["id"]: row["digest"] for row in run(_CLAIM, {"ids": sorted(by_id)}) if row["digest"]}
     new = [c for id_, c in sorted(by_id.items()) if known.get(id_) != c.digest]
     if not new:
         return None
@@ -95,7 +104,7 @@ def remove(
     run: Run, delete_relations: Callable[[Sequence[str]], None], ids: Sequence[str]
 ) -> tuple[list[str], Changes]:
     """Take papers away inside a transaction of the caller; return the ids of those that were there."""
-    present = [row["id"] for row in run(DIGESTS, {"ids": sorted(set(ids))})]
+    present = [row["id"] for row in run(_CLAIM_PRESENT, {"ids": sorted(set(ids))})]
     if not present:
         return present, Changes()
     tallies = _Tallies(run)

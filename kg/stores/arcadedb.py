@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.resources
+import itertools
 import json
 import os
 import sys
@@ -85,7 +86,8 @@ class ArcadeStore:
         from arcadedb_embedded import ArcadeDBError
 
         try:
-            return list(self._database.query("opencypher", cypher, dict(parameters)).to_list())
+            rows = self._database.query("opencypher", cypher, dict(parameters)).to_list()
+            return [{key: _plain(value) for key, value in row.items()} for row in rows]
         except ArcadeDBError as error:
             raise QueryError(_query_message(error)) from None
 
@@ -275,6 +277,31 @@ def _quiet_stderr() -> Iterator[None]:
         os.close(nowhere)
 
 
+def _plain(value: Any) -> Any:
+    """Turn nodes, edges and paths, which come as Java objects, into dictionaries and lists."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    import jpype
+
+    if isinstance(value, jpype.JClass("com.arcadedb.graph.Vertex")):
+        return {"label": str(value.getTypeName()), **_properties(value)}
+    if isinstance(value, jpype.JClass("com.arcadedb.graph.Edge")):
+        return {"type": str(value.getTypeName()), **_properties(value)}
+    if isinstance(value, jpype.JClass("com.arcadedb.query.opencypher.traversal.TraversalPath")):
+        nodes, links = map(_plain, value.getVertices()), map(_plain, value.getEdges())
+        return [next(nodes), *itertools.chain.from_iterable(zip(links, nodes, strict=True))]
+    return str(value)
+
+
+def _properties(element: Any) -> dict[str, Any]:
+    properties: dict[str, Any] = json.loads(str(element.toJSON(False).toString()))
+    return properties
+
+
 def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
 
@@ -284,4 +311,5 @@ def _query_message(error: Exception) -> str:
     if "NotIdempotent" in text:
         return "this statement would change the graph; only reading is allowed here"
     text = text.removeprefix("Query failed: ").removeprefix("Reading the result set failed: ")
-    return "the query cannot be run: " + text.rsplit("Exception: ", 1)[-1].strip().splitlines()[0]
+    reason = text.rsplit("Exception: ", 1)[-1].strip().partition(" (caused by ")[0]
+    return "the query cannot be run: " + (reason.splitlines() or ["no reason given"])[0]

@@ -71,8 +71,22 @@ class Server:
         self.username, self.password = "neo4j", secrets.token_urlsafe(12)
         for folder in ("conf", "data", "logs", "import", "plugins"):
             (home / folder).mkdir(parents=True)
-        (home / "conf" / "neo4j.conf").write_text(_CONFIGURATION.format(port=self.port), encoding="utf-8")
+        self.configure()
         self.admin("dbms", "set-initial-password", self.password)
+
+    def configure(self, *settings: str) -> bool:
+        """Write the configuration that the next start takes, with further lines; return whether it is another one."""
+        text = "".join([_CONFIGURATION.format(port=self.port), *(f"{line}\n" for line in settings)])
+        path = self._home / "conf" / "neo4j.conf"
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            return False
+        path.write_text(text, encoding="utf-8")
+        return True
+
+    @property
+    def running(self) -> bool:
+        """Whether the server was started and neither stopped nor killed."""
+        return self._process is not None
 
     def admin(self, *arguments: str) -> str:
         """Run neo4j-admin and return what it prints."""

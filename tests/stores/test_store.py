@@ -77,6 +77,7 @@ def test_a_paper_with_another_digest_is_replaced(new_store):
     assert whole(store) == expected
 
 
+@pytest.mark.slow
 @by_chance
 @given(papers=contributions(), chance=st.integers(0, 1000), size=st.integers(1, 4))
 def test_any_order_and_any_batches_give_the_same_graph(new_store, papers, chance, size):
@@ -91,6 +92,7 @@ def test_any_order_and_any_batches_give_the_same_graph(new_store, papers, chance
     assert whole(store) == expected
 
 
+@pytest.mark.slow
 @by_chance
 @given(papers=contributions(), data=st.data())
 def test_a_removed_paper_leaves_the_graph_that_never_had_it(new_store, papers, data):
