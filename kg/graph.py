@@ -37,9 +37,16 @@ class Answer(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
-    def render(self, format_: str = "table", *, columns: Sequence[str] | None = None, width: int | None = None) -> str:
+    def render(
+        self,
+        format_: str = "table",
+        *,
+        columns: Sequence[str] | None = None,
+        width: int | None = None,
+        colour: bool = False,
+    ) -> str:
         """Write the rows in one of :data:`kg.output.FORMATS`, all columns or those named."""
-        return output.render(self.rows, columns or self.columns, format_, width=width)
+        return output.render(self.rows, columns or self.columns, format_, width=width, colour=colour)
 
     def _repr_html_(self) -> str:
         from html import escape

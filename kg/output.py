@@ -13,7 +13,9 @@ from kg.store import Row
 FORMATS: Final = ("table", "json", "jsonl", "csv", "md")
 
 
-def render(rows: Sequence[Row], columns: Sequence[str], format_: str, *, width: int | None = None) -> str:
+def render(
+    rows: Sequence[Row], columns: Sequence[str], format_: str, *, width: int | None = None, colour: bool = False
+) -> str:
     """Write rows in one of :data:`FORMATS`.
 
     Parameters
@@ -26,6 +28,8 @@ def render(rows: Sequence[Row], columns: Sequence[str], format_: str, *, width: 
         One of :data:`FORMATS`.
     width
         Characters a line of a table, the terminal's by default.
+    colour
+        Colour a table's names by the type of what they name, for a terminal.
 
     Returns
     -------
@@ -40,7 +44,9 @@ def render(rows: Sequence[Row], columns: Sequence[str], format_: str, *, width: 
         return _csv(rows, columns)
     if format_ == "md":
         return _markdown(rows, columns)
-    return _table(rows, columns, width)
+    from kg.tables import table
+
+    return table(rows, columns, numeric_columns(rows, columns), width=width, colour=colour)
 
 
 def as_text(value: Any) -> str:
@@ -77,31 +83,13 @@ def _markdown(rows: Sequence[Row], columns: Sequence[str]) -> str:
             + " |\n"
         )
 
-    numeric = _numeric(rows, columns)
+    numeric = numeric_columns(rows, columns)
     rule = "|" + "|".join("---:" if column in numeric else "---" for column in columns) + "|\n"
     return line(columns) + rule + "".join(line(as_text(row.get(column)) for column in columns) for row in rows)
 
 
-def _numeric(rows: Sequence[Row], columns: Sequence[str]) -> set[str]:
+def numeric_columns(rows: Sequence[Row], columns: Sequence[str]) -> set[str]:
+    """Return the columns that hold nothing but numbers."""
     return {
         column for column in columns if rows and all(isinstance(row.get(column), int | float | None) for row in rows)
     }
-
-
-def _table(rows: Sequence[Row], columns: Sequence[str], width: int | None) -> str:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    numeric = _numeric(rows, columns)
-    for column in columns:
-        table.add_column(
-            column.replace("_", " "), justify="right" if column in numeric else "left", overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(Text(as_text(row.get(column))) for column in columns))
-    out = io.StringIO()
-    Console(file=out, width=width, highlight=False, color_system=None).print(table)
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())

@@ -16,7 +16,7 @@
 // column titles -- titles of up to three of the papers
 // column row_id -- id of the row
 // column column_id -- id of the column
-// example: matrix --task "image classification" -o matrix.svg
+// example: matrix --task "image classification" --plot matrix.svg
 // example: matrix --rows Method --columns Task --relation USED_FOR --since 2022
 // picture: heat-map row column papers
 // empty: no paper states such a relation; try --relation any, a lower --min-papers or other types

@@ -9,7 +9,7 @@
 // column share -- their share of all papers of that year
 // column total -- all papers of that year
 // column id -- the thing's id
-// example: trends "diffusion model" "generative adversarial network" -o trends.svg
+// example: trends "diffusion model" "generative adversarial network" --plot trends.svg
 // picture: lines name year share
 // empty: none of these papers has a year
 MATCH (every:Paper)

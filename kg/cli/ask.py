@@ -67,6 +67,7 @@ def _command(query: Query) -> click.Command:
             if parameter.kind == "document":
                 values[parameter.name] = _document(values[parameter.name])
         pictures = [path for path in (values.pop("view"), values.pop("static")) if path is not None]
+        plot = values.pop("plot", None)
         with Graph.open(store, queries=_registry(_parent(ctx))) as graph:
             answer = graph.ask(query.name, **values)
             for path in pictures:
@@ -75,7 +76,12 @@ def _command(query: Query) -> click.Command:
             click.echo(f"{answer.cypher}\n-- {answer.asked}", err=True)
         if not answer:
             click.echo(f"{query.name} found nothing: {_why(query, values)}", err=True)
-        write_text(answer.render(chosen_format(format_, output)), output)
+        if plot is not None and answer:
+            _plot(query, answer, plot)
+        format_ = chosen_format(format_, output)
+        if format_ == "table" and query.picture[:1] == ("lines",) and answer:
+            _say_sparklines(query, answer, output)
+        write_text(answer.render(format_, colour=output is None and sys.stdout.isatty()), output)
 
     arguments = "\n".join(f"  {p.name.upper()}: {p.help} ({p.kind})" for p in query.parameters if p.required)
     columns = "\n".join(f"  {name}: {help_}" for name, help_ in query.columns.items())
@@ -92,9 +98,46 @@ def _command(query: Query) -> click.Command:
     decorators: list[Callable[[Any], Any]] = [
         explain, static_option, view, output_option, format_option, store_option
     ]  # fmt: skip
+    if query.picture:
+        decorators.insert(1, _plot_option)
     for decorate in decorators:
         decorate(command)
     return command
+
+
+def _plot_option(command: Any) -> Any:
+    from kg.plots import FORMATS
+
+    def checked(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+        if path is not None and path.suffix.lower() not in FORMATS:
+            raise click.BadParameter(f"{path} must end in {', '.join(FORMATS)}")
+        return path
+
+    return click.option(
+        "--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.svg|png|pdf", callback=checked,
+        help="Draw the rows, too.",
+    )(command)  # fmt: skip
+
+
+def _plot(query: Query, answer: Answer, path: Path) -> None:
+    from kg.cli.view import written
+    from kg.plots import write_plot
+
+    with written(path):
+        write_plot(answer.rows, query.picture, path, _title(query, answer))
+
+
+def _title(query: Query, answer: Answer) -> str:
+    given = [f"{name} {value}" for name, value in _narrowed(query, answer.asked).items()]
+    return ", ".join([query.name, *given])
+
+
+def _say_sparklines(query: Query, answer: Answer, output: Path | None) -> None:
+    from kg.plots import sparklines
+
+    for line in sparklines(answer.rows, *query.picture[1:]):
+        click.echo(line, err=output is not None)
+    click.echo(err=output is not None)
 
 
 def _draw(graph: Graph, query: Query, answer: Answer, path: Path) -> None:
@@ -144,13 +187,20 @@ def _document(given: str) -> str:
         raise click.UsageError(f"{given} is no text file in UTF-8") from None
 
 
+def _narrowed(query: Query, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the restrictions that were given, the length of the answer apart."""
+    return {
+        parameter.name: values[parameter.name]
+        for parameter in query.parameters
+        if not parameter.required
+        and parameter.name != "limit"
+        and values[parameter.name] not in (None, parameter.default)
+    }
+
+
 def _why(query: Query, values: dict[str, Any]) -> str:
     """Say what to try: first without the restrictions that were given, then what the question's head says."""
-    narrowed = [
-        "--" + parameter.name.replace("_", "-")
-        for parameter in query.parameters
-        if not parameter.required and parameter.name != "limit" and values[parameter.name] != parameter.default
-    ]
+    narrowed = ["--" + name.replace("_", "-") for name in _narrowed(query, values)]
     hint = query.empty or "try `kg query neighbours` or `kg search`"
     return f"try it without {', '.join(narrowed)}; else, {hint}" if narrowed else hint
 
@@ -177,7 +227,8 @@ def search(text: str, limit: int, store: str, format_: str | None, output: Path 
     if not rows:
         click.echo(f"nothing is called anything like '{text}'", err=True)
     columns = ("name", "label", "papers", "score", "aliases", "id")
-    write_text(render(rows, columns, chosen_format(format_, output)), output)
+    colour = output is None and sys.stdout.isatty()
+    write_text(render(rows, columns, chosen_format(format_, output), colour=colour), output)
 
 
 @click.command(epilog="Example: kg cypher 'MATCH (d:Dataset) RETURN d.name AS name LIMIT $n' -p n=5")
