@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg import output
-from kg.head import TYPE
+from kg.head import RELATION, TYPE
 from kg.names import resolve
 from kg.query import Query, Registry, bind
 from kg.store import DEFAULT_STORE, Hit, Row, Store, open_store
@@ -121,7 +121,7 @@ class Graph:
             value = values[parameter.name]
             if parameter.labels and value is not None:
                 values[parameter.name], labels[parameter.name] = resolve(self.store, value, parameter.labels)
-            elif parameter.kind == TYPE:
+            elif parameter.kind in (TYPE, RELATION):
                 labels[parameter.name] = value
         rows = query.answer(self.store, values, labels)
         return Answer(tuple(rows), tuple(query.columns), query.cypher(labels), values)

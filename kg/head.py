@@ -20,11 +20,13 @@ _PICTURES: Final = ("heat-map", "lines")
 _ENTITIES: Final = tuple(label.value for label in EntityType)
 
 TYPE: Final = "Type"
+RELATION: Final = "Relation"
 ANY: Final = "any"
-"""Default of a parameter that is a node and may be left out."""
+"""Default of a parameter that is a node and may be left out; any relation."""
 
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
     TYPE: (),
+    RELATION: (),
     "Entity": _ENTITIES,
     "Node": (*_ENTITIES, PAPER),
     PAPER: (PAPER,),

@@ -15,11 +15,11 @@ Lines before ``name:`` are the help; other lines after it are remarks for whoeve
 
 Kinds of parameters: ``int``, ``float``, ``text``, ``document`` (a text that the command line also takes from a
 file), ``flag``, a choice (``'all'|'tasks'``), ``Type`` (one or
-several entity types, ``Method|Model``), and nodes: one or several entity types (``Method|Model``),
+several entity types, ``Method|Model``), ``Relation`` (one or several, or ``any``), and nodes: one or several entity types (``Method|Model``),
 ``Entity``, ``Paper`` or ``Node`` (any of these). For a node a user gives a name and the answer is computed
 from the id; with the default ``any`` it may be left out and is null then. A ``+`` after a kind of node
 takes several: the question is answered for one after the other. Since Cypher takes labels as text only,
-``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type``.
+``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type`` or ``Relation``.
 A line ``picture: heat-map ROW COLUMN VALUE`` or ``picture: lines NAME X VALUE`` says which columns make a picture,
 a line ``empty: ...`` what to tell who gets no rows.
 """
@@ -36,8 +36,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import QueryError
-from kg.head import ANY, TYPE, Parameter, read_head
-from kg.schema import EntityType
+from kg.head import ANY, RELATION, TYPE, Parameter, read_head
+from kg.schema import EntityType, RelationType
 from kg.store import Row, Store
 
 _LABEL: Final = re.compile(r":LABEL\((\w+)\)")
@@ -169,7 +169,7 @@ def _check(query: Query) -> None:
         odd = ", ".join(sorted(used ^ declared))
         raise QueryError(f"{path}: the head's parameters and the statement's differ in: {odd}")
     for name in _LABEL.findall(query.statement):
-        if not any(p.name == name and ((p.labels and p.required) or p.kind == TYPE) for p in query.parameters):
+        if not any(p.name == name and ((p.labels and p.required) or p.kind in (TYPE, RELATION)) for p in query.parameters):
             raise QueryError(f"{path}: LABEL({name}) names no parameter that is a node or a type")
 
 
@@ -205,6 +205,8 @@ def _value(parameter: Parameter, value: Any) -> Any:
     try:
         if parameter.kind == TYPE:
             return "|".join(entity_types(value))
+        if parameter.kind == RELATION:
+            return "|".join(_relation_types(value))
         if parameter.labels and value == ANY and not parameter.required:
             return None
         if parameter.python_type is bool:
@@ -214,8 +216,9 @@ def _value(parameter: Parameter, value: Any) -> Any:
         return parameter.python_type(value)
     except (ValueError, KeyError, TypeError):
         wanted = f"of kind {parameter.kind}"
-        if parameter.kind == TYPE or parameter.choices:
-            wanted = f"one of {', '.join(parameter.choices or EntityType)}"
+        if parameter.kind in (TYPE, RELATION) or parameter.choices:
+            every = (*RelationType, ANY) if parameter.kind == RELATION else tuple(EntityType)
+            wanted = f"one of {', '.join(parameter.choices or every)}"
         raise QueryError(f"{parameter.name} must be {wanted}, not '{value}'") from None
 
 
@@ -230,3 +233,9 @@ def entity_types(text: str) -> tuple[EntityType, ...]:
     if text.casefold() in ("all", "entity"):
         return tuple(EntityType)
     return tuple(EntityType(part.strip().capitalize().removesuffix("s")) for part in re.split(r"[|,]", text))
+
+
+def _relation_types(text: str) -> tuple[RelationType, ...]:
+    if text.casefold() == ANY:
+        return tuple(RelationType)
+    return tuple(RelationType(part.strip().upper().replace("-", "_")) for part in re.split(r"[|,]", text))

@@ -17,13 +17,24 @@
 MATCH (d:Dataset)
 WHERE d.papers >= $min_papers
 MATCH (d)<-[r:EVALUATED_ON]-(m)
-MATCH (p:Paper {id: r.paper})
-WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-  AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
-WITH d, m, r, p ORDER BY r.confidence DESC, p.id, m.id
-WITH d, count(DISTINCT p.id) AS papers, count(DISTINCT m.id) AS methods, min(p.year) AS first_year,
-     max(p.year) AS last_year, collect(r.sentence)[0] AS evidence
+WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
+  MATCH (p:Paper {id: r.paper})
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+}
+WITH d, count(DISTINCT r.paper) AS papers, count(DISTINCT m.id) AS methods
 WHERE papers >= $min_papers
+WITH d, papers, methods ORDER BY papers DESC, d.id LIMIT $limit
+MATCH (d)<-[r:EVALUATED_ON]-(m)
+WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
+  MATCH (p:Paper {id: r.paper})
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+}
+MATCH (p:Paper {id: r.paper})
+WITH d, papers, methods, r.confidence AS confidence, p.id AS paper, m.id AS method, p.year AS year,
+     r.sentence AS sentence
+ORDER BY confidence DESC, paper, method
+WITH d, papers, methods, min(year) AS first_year, max(year) AS last_year, collect(sentence)[0] AS evidence
 RETURN d.name AS name, papers, methods, first_year, last_year, evidence, d.id AS id
 ORDER BY papers DESC, id
-LIMIT $limit

@@ -18,18 +18,24 @@
 // The years choose the papers that count together; what is expected comes from all years.
 MATCH (every:Paper)
 WITH count(every) AS total
-MATCH (x:LABEL(entity) {id: $entity})<-[:MENTIONS]-(p:Paper)
+MATCH (x:LABEL(entity) {id: $entity})
+WITH total, x, COUNT {
+  MATCH (x)<-[:MENTIONS]-(p:Paper)
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+} AS given
+MATCH (x)<-[:MENTIONS]-(p:Paper)
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-WITH total, collect(p) AS ps
-WITH total, ps, size(ps) AS given
-UNWIND ps AS p
-MATCH (p)-[m:MENTIONS]->(o:LABEL(type))
+MATCH (p)-[:MENTIONS]->(o:LABEL(type))
 WHERE o.id <> $entity AND o.papers >= $min_papers
-WITH total, given, o, m, p ORDER BY m.confidence DESC, p.id
-WITH total, given, o, count(p) AS papers, collect(m.evidence)[0] AS evidence, collect(p.title)[..3] AS titles
+WITH total, x, given, o, count(p) AS papers
 WHERE papers >= $min_papers
-WITH o, papers, evidence, titles, 1.0 * papers * total / (given * o.papers) AS lift
+WITH x, o, papers, 1.0 * papers * total / (given * o.papers) AS lift
 WHERE lift > 1
+WITH x, o, papers, lift ORDER BY lift DESC, papers DESC, o.id LIMIT $limit
+MATCH (o)<-[m:MENTIONS]-(p:Paper)
+WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until AND EXISTS { (p)-[:MENTIONS]->(x) }
+WITH o, papers, lift, m.confidence AS confidence, m.evidence AS sentence, p.title AS title, p.id AS paper
+ORDER BY confidence DESC, paper
+WITH o, papers, lift, collect(sentence)[0] AS evidence, collect(title)[..3] AS titles
 RETURN o.name AS name, labels(o)[0] AS type, papers, round(lift * 100) / 100 AS lift, evidence, titles, o.id AS id
 ORDER BY lift DESC, papers DESC, id
-LIMIT $limit

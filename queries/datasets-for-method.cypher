@@ -13,7 +13,8 @@
 // column id -- the dataset's id
 // example: datasets-for-method LoRA
 // empty: no paper says what it was evaluated on; try `kg query untried` or `kg query neighbours` with it
-MATCH (m:LABEL(method) {id: $method})-[r:EVALUATED_ON|TRAINED_ON]->(d:Dataset)
+MATCH (m:LABEL(method) {id: $method})
+MATCH (m)-[r:EVALUATED_ON|TRAINED_ON]->(d:Dataset)
 MATCH (p:Paper {id: r.paper})
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
 WITH d, type(r) AS relation, r, p ORDER BY r.confidence DESC, p.id

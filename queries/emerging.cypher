@@ -29,8 +29,9 @@ WHERE growth > 1
 WITH e, papers, before, growth ORDER BY growth DESC, papers DESC, e.id LIMIT $limit
 MATCH (e)<-[m:MENTIONS]-(p:Paper)
 WHERE p.year >= $since
-WITH e, papers, before, growth, m, p ORDER BY m.confidence DESC, p.id
-WITH e, papers, before, growth, collect(m.evidence)[0] AS evidence, collect(p.title)[..3] AS titles
+WITH e, papers, before, growth, m.confidence AS confidence, m.evidence AS sentence, p.title AS title, p.id AS paper
+ORDER BY confidence DESC, paper
+WITH e, papers, before, growth, collect(sentence)[0] AS evidence, collect(title)[..3] AS titles
 RETURN e.name AS name, labels(e)[0] AS type, before, papers, round(growth * 100) / 100 AS growth, evidence, titles,
        e.id AS id
 ORDER BY growth DESC, papers DESC, id

@@ -2,7 +2,7 @@
 // name: matrix
 // param rows: Type = Method|Model -- types of the rows
 // param columns: Type = Dataset -- types of the columns
-// param relation: text = EVALUATED_ON -- the relation, or any
+// param relation: Relation = EVALUATED_ON -- the relation, e.g. USED_FOR, or any
 // param task: Task = any -- only papers about this task
 // param limit: int = 20 -- rows and columns, at most, those with the most papers
 // param min_papers: int = 1 -- papers of a cell, at least
@@ -20,30 +20,38 @@
 // example: matrix --rows Method --columns Task --relation USED_FOR --since 2022
 // picture: heat-map row column papers
 // empty: no paper states such a relation; try --relation any, a lower --min-papers or other types
-MATCH (a:LABEL(rows))-[r:EVALUATED_ON|TRAINED_ON|USED_FOR|COMPARED_WITH|PART_OF|SUBCLASS_OF|BENCHMARK_FOR|SUBTASK_OF|APPLIED_TO]-(b:LABEL(columns))
-WHERE type(r) = $relation OR $relation = 'any'
-MATCH (p:Paper {id: r.paper})
-WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-  AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
-WITH a, b, r, p ORDER BY r.confidence DESC, p.id, type(r)
-WITH a, b, count(DISTINCT p.id) AS papers, collect(DISTINCT type(r)) AS relations,
-     collect(r.sentence)[0] AS evidence, collect(p.title)[..3] AS titles
+MATCH (b:LABEL(columns))-[r:LABEL(relation)]-(a:LABEL(rows))
+WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
+  MATCH (p:Paper {id: r.paper})
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+}
+WITH a, b, count(DISTINCT r.paper) AS papers
 WHERE papers >= $min_papers
-WITH a, sum(papers) AS weight, collect({
-  column: b.name, column_id: b.id, papers: papers, relations: relations, evidence: evidence, titles: titles
-}) AS cells
+WITH a, sum(papers) AS weight, collect({column: b, papers: papers}) AS cells
 ORDER BY weight DESC, a.id
 LIMIT $limit
 UNWIND cells AS cell
-WITH collect({row: a.name, row_id: a.id, weight: weight, cell: cell}) AS all
+WITH collect({row: a, weight: weight, column: cell.column, papers: cell.papers}) AS all
 UNWIND all AS one
-WITH all, one.cell.column_id AS column_id, sum(one.cell.papers) AS height
-ORDER BY height DESC, column_id
+WITH all, one.column AS b, sum(one.papers) AS height
+ORDER BY height DESC, b.id
 LIMIT $limit
-WITH all, collect(column_id) AS chosen
+WITH all, collect(b.id) AS chosen
 UNWIND all AS one
-WITH one, one.cell AS cell, chosen
-WHERE cell.column_id IN chosen
-RETURN one.row AS row, cell.column AS column, cell.papers AS papers, cell.relations AS relations,
-       cell.evidence AS evidence, cell.titles AS titles, one.row_id AS row_id, cell.column_id AS column_id
-ORDER BY one.weight DESC, row_id, papers DESC, column_id
+WITH one.row AS a, one.weight AS weight, one.column AS b, one.papers AS papers, chosen
+WHERE b.id IN chosen
+MATCH (b)-[r:LABEL(relation)]-(a)
+WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
+  MATCH (p:Paper {id: r.paper})
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+}
+MATCH (p:Paper {id: r.paper})
+WITH a, weight, b, papers, r.confidence AS confidence, p.id AS paper, type(r) AS relation, r.sentence AS sentence,
+     p.title AS title
+ORDER BY confidence DESC, paper, relation
+WITH a, weight, b, papers, collect(DISTINCT relation) AS relations, collect(sentence)[0] AS evidence,
+     collect(title)[..3] AS titles
+RETURN a.name AS row, b.name AS column, papers, relations, evidence, titles, a.id AS row_id, b.id AS column_id
+ORDER BY weight DESC, row_id, papers DESC, column_id

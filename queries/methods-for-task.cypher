@@ -14,7 +14,9 @@
 // column id -- the method's id
 // example: methods-for-task "machine translation" --since 2020
 // empty: no paper says what is used for it; try `kg query co-occurring` or `kg query neighbours` with it
-MATCH (m:Method|Model)-[r:USED_FOR]->(t:Task {id: $task})
+MATCH (t:Task {id: $task})
+MATCH (t)<-[r:USED_FOR]-(m)
+WHERE m:Method OR m:Model
 MATCH (p:Paper {id: r.paper})
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
 WITH m, r, p ORDER BY r.confidence DESC, p.id

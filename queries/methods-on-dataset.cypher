@@ -13,7 +13,9 @@
 // column id -- the method's id
 // example: methods-on-dataset ImageNet
 // empty: no paper says what was evaluated on it; try `kg query neighbours` or `kg query co-occurring` with it
-MATCH (m:Method|Model)-[r:EVALUATED_ON]->(d:Dataset {id: $dataset})
+MATCH (d:Dataset {id: $dataset})
+MATCH (d)<-[r:EVALUATED_ON]-(m)
+WHERE m:Method OR m:Model
 MATCH (p:Paper {id: r.paper})
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
 WITH m, r, p ORDER BY r.confidence DESC, p.id

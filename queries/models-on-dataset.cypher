@@ -12,7 +12,9 @@
 // column id -- the model's id
 // example: models-on-dataset ImageNet
 // empty: no paper names a model that was evaluated on it; try `kg query methods-on-dataset`
-MATCH (m:Model)-[r:EVALUATED_ON]->(d:Dataset {id: $dataset})
+MATCH (d:Dataset {id: $dataset})
+MATCH (d)<-[r:EVALUATED_ON]-(m)
+WHERE m:Model
 MATCH (p:Paper {id: r.paper})
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
 WITH m, r, p ORDER BY r.confidence DESC, p.id

@@ -2,7 +2,7 @@
 // name: neighbours
 // param entity: Entity -- the entity
 // param type: Type = Entity -- what kinds of neighbours, e.g. Dataset or Method|Model
-// param relation: text = any -- only this relation
+// param relation: Relation = any -- only this relation, e.g. USED_FOR
 // param limit: int = 30 -- rows at most
 // param min_papers: int = 1 -- papers that say so, at least
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
@@ -20,17 +20,25 @@
 // empty: no paper states a relation of it; try `kg query co-occurring` with it
 MATCH (every:Paper)
 WITH count(every) AS total
-MATCH (n:LABEL(entity) {id: $entity})-[r:EVALUATED_ON|TRAINED_ON|USED_FOR|COMPARED_WITH|PART_OF|SUBCLASS_OF|BENCHMARK_FOR|SUBTASK_OF|APPLIED_TO]-(o:LABEL(type))
-WHERE type(r) = $relation OR $relation = 'any'
-MATCH (p:Paper {id: r.paper})
-WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-WITH total, o, r, p,
-     CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = n.id THEN 'out' ELSE 'in' END AS direction
-ORDER BY r.confidence DESC, p.id
-WITH total, o, type(r) AS relation, direction, count(p) AS papers, collect(r.sentence)[0] AS evidence,
-     collect(p.title)[..3] AS titles
+MATCH (n:LABEL(entity) {id: $entity})
+MATCH (n)-[r:LABEL(relation)]-(o:LABEL(type))
+WHERE ($since = 0 AND $until = 9999) OR EXISTS {
+  MATCH (p:Paper {id: r.paper})
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+}
+WITH total, o, type(r) AS relation,
+     CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = n.id THEN 'out' ELSE 'in' END AS direction,
+     count(r) AS papers, collect({paper: r.paper, sentence: r.sentence, confidence: r.confidence}) AS stated
 WHERE papers >= $min_papers
-RETURN relation, direction, o.name AS name, labels(o)[0] AS type, papers,
-       round(100 * papers * log((total + 1.0) / o.papers)) / 100 AS score, evidence, titles, o.id AS id
-ORDER BY score DESC, papers DESC, relation, direction, id
+WITH o, relation, direction, papers, stated,
+     round(100 * papers * log((total + 1.0) / o.papers)) / 100 AS score
+ORDER BY score DESC, papers DESC, relation, direction, o.id
 LIMIT $limit
+UNWIND stated AS one
+MATCH (p:Paper {id: one.paper})
+WITH o, relation, direction, papers, score, one.confidence AS confidence, one.paper AS paper,
+     one.sentence AS sentence, p.title AS title
+ORDER BY confidence DESC, paper
+WITH o, relation, direction, papers, score, collect(sentence)[0] AS evidence, collect(title)[..3] AS titles
+RETURN relation, direction, o.name AS name, labels(o)[0] AS type, papers, score, evidence, titles, o.id AS id
+ORDER BY score DESC, papers DESC, relation, direction, id

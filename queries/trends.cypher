@@ -12,11 +12,22 @@
 // example: trends "diffusion model" "generative adversarial network" --plot trends.svg
 // picture: lines name year share
 // empty: none of these papers has a year
-MATCH (every:Paper)
-WHERE every.year >= $since AND every.year <= $until
-WITH every.year AS year, count(every) AS total
+CALL {
+  MATCH (every:Paper)
+  WHERE every.year >= $since AND every.year <= $until
+  WITH every.year AS year, count(every) AS total
+  RETURN collect({year: year, total: total}) AS years
+}
 MATCH (e:LABEL(entity) {id: $entity})
-OPTIONAL MATCH (e)<-[:MENTIONS]-(p:Paper {year: year})
-WITH e, year, total, count(p) AS papers
+CALL {
+  WITH e
+  OPTIONAL MATCH (e)<-[:MENTIONS]-(p:Paper)
+  WHERE p.year >= $since AND p.year <= $until
+  WITH p.year AS year, count(p) AS papers
+  RETURN collect({year: year, papers: papers}) AS counted
+}
+UNWIND years AS one
+WITH e, one.year AS year, one.total AS total,
+     coalesce([c IN counted WHERE c.year = one.year | c.papers][0], 0) AS papers
 RETURN e.name AS name, year, papers, 1.0 * papers / total AS share, total, e.id AS id
 ORDER BY year
