@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "explore": ("kg.cli.explore", "Explore the graph in a browser."),
     "stats": ("kg.cli.show", "Count what is in the graph."),
     "export": ("kg.cli.show", "Write the whole graph to a file."),
+    "evaluate": ("kg.cli.evaluate", "Score a pipeline on annotated papers."),
     "demo": ("kg.cli.demo", "Build a graph of 60 sample papers, ask it, draw it."),
     "doctor": ("kg.cli.doctor", "Check the installation and the store."),
 }
