@@ -40,6 +40,33 @@ class States:
         return out
 
 
+class Extras:
+    """What a network wrongly takes for entities in each passage of a collection, found once."""
+
+    def __init__(self, network: Network, data: Collection, states: States) -> None:
+        self.of_row: dict[int, Tensor] = {}
+        for rows in data.order(4000, None):
+            batch = data.batch(rows)
+            with torch.no_grad():
+                scores, _ = network.spans["own"](states.batch(batch), batch.first, batch.last)
+            gold = annotated(batch, data)
+            both = with_distractors(batch, gold, scores[..., :-1].softmax(-1), merge=True)
+            new = torch.arange(len(both.of)) >= len(gold.of)
+            table = torch.stack((both.first, both.last, both.group, both.kind), 1)
+            for k, row in enumerate(rows):
+                self.of_row[int(row)] = table[new & (both.of == k)]
+
+    def added(self, batch: Batch, members: Members) -> Members:
+        """Return members with the extras of their passages."""
+        tables = [self.of_row[int(row)] for row in batch.rows]
+        of = torch.cat([torch.full((len(t),), k) for k, t in enumerate(tables)])
+        more = torch.cat(tables)
+        return Members(
+            torch.cat((members.of, of)), torch.cat((members.first, more[:, 0])), torch.cat((members.last, more[:, 1])),
+            torch.cat((members.group, more[:, 2])), torch.cat((members.kind, more[:, 3])),
+        )
+
+
 def without_some(members: Members, share: float, generator: torch.Generator) -> Members:
     """Leave out some mentions (never a group's first), as a pipeline that misses them would."""
     key = members.of * 1000 + members.group
@@ -54,6 +81,7 @@ def refine(
     network: Network,
     data: Collection,
     states: States,
+    extras: Extras,
     epochs: int,
     rate: float = 5e-4,
     decay: float = 0.05,
@@ -86,10 +114,7 @@ def refine(
                 group["lr"] = rate * min(1.0, step / 20) * 0.5 * (1 + math.cos(math.pi * step / steps))
             batch = data.batch(rows)
             h = states.batch(batch)
-            with torch.no_grad():
-                scores, _ = network.spans["own"](h, batch.first, batch.last)
-                p = scores[..., :-1].softmax(-1)
-            members = with_distractors(batch, without_some(annotated(batch, data), 0.1, generator), p, True)
+            members = extras.added(batch, without_some(annotated(batch, data), 0.1, generator))
             groups = pad_groups(batch, members)
             roles, relations, same = head(F.dropout(h, 0.1), batch.sentence, batch.mask, groups)
             loss = link_loss(roles, relations, same, groups, batch, data, OWN)
