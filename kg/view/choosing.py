@@ -139,7 +139,7 @@ def whole(store: Store, limit: int) -> list[str]:
         id_: math.log2(1 + papers) * _rarity(papers, total) * (1 + math.log2(1 + len(partners[id_])))
         for id_, papers in pool.items()
     }
-    count = limit - int(limit * _PAPER_SHARE)
+    count = limit - min(int(limit * _PAPER_SHARE), total)
     entities = _linked_best(score, partners, count)
     papers = _uniting_papers(store, {id_: _rarity(pool[id_], total) for id_ in entities}, limit - len(entities))
     return entities + papers

@@ -2,7 +2,7 @@
 kg.drawing = (() => {
   const model = kg.model;
   const drawing = { network: null, moving: false };
-  let nodeData, edgeData, shownNodes = new Set(), shownLinks = new Set();
+  let nodeData, edgeData, visibleRanked = [], shownNodes = new Set(), shownLinks = new Set();
 
   drawing.dark = () => document.documentElement.classList.contains("dark");
   drawing.colours = () => (drawing.dark()
@@ -42,6 +42,7 @@ kg.drawing = (() => {
     edgeData.add([...model.visibleLinks].filter((id) => !shownLinks.has(id)).map((id) => asEdge(model.links.get(id))));
     shownNodes = new Set(model.visibleNodes);
     shownLinks = new Set(model.visibleLinks);
+    visibleRanked = model.ranked.filter((node) => model.visibleNodes.has(node.id));
   };
 
   drawing.restyle = () => {
@@ -101,8 +102,30 @@ kg.drawing = (() => {
     return { centres, links, nodes };
   };
 
+  // While a large graph is dragged vis-network leaves the nodes out; all of a type in one path are fast enough.
+  const sketch = (context, scale) => {
+    const of = new Map();
+    for (const id of model.visibleNodes) {
+      const node = model.nodes.get(id);
+      if (!of.has(node.group)) of.set(node.group, []);
+      of.get(node.group).push(node);
+    }
+    for (const [type, nodes] of of) {
+      const look = model.data.looks[type];
+      context.beginPath();
+      for (const { x, y, size: own } of nodes) {
+        const size = Math.max(own, 0.8 / scale);
+        if (size * scale < 2.5) context.rect(x - size, y - size, 2 * size, 2 * size);
+        else kg.shapes.add(context, look.shape, x, y, size);
+      }
+      context.fillStyle = look.colour;
+      context.fill();
+    }
+  };
+
   const over = (context) => {
     const { scale, box } = drawing.view();
+    if (drawing.moving && model.data.options.interaction.hideNodesOnDrag) sketch(context, scale);
     if (drawing.moving && drawing.held) {
       for (const [id, place] of Object.entries(drawing.network.getPositions(drawing.held))) Object.assign(model.nodes.get(id), place);
     }
@@ -120,8 +143,7 @@ kg.drawing = (() => {
     if (hovered && model.visibleNodes.has(hovered)) ring(context, model.nodes.get(hovered), colours.strong, scale, 1.5);
     const first = new Set(lit.nodes);
     if (hovered) first.add(hovered);
-    const candidates = lit.nodes.size ? model.ranked.filter((n) => first.has(n.id) && model.visibleNodes.has(n.id))
-      : model.ranked.filter((n) => model.visibleNodes.has(n.id));
+    const candidates = lit.nodes.size ? visibleRanked.filter((n) => first.has(n.id)) : visibleRanked;
     drawing.placed = kg.labels.place(context, candidates, box, scale,
       lit.nodes.size ? new Set([...lit.centres, hovered].filter(Boolean)) : new Set([...model.data.seeds, hovered].filter(Boolean)));
     kg.labels.write(context, drawing.placed, scale, colours);

@@ -1,6 +1,6 @@
 // Which names are written where: the weightiest first, none upon another, the same size at every zoom.
 kg.labels = (() => {
-  const PIXELS = 12, CELL = 64, MOST = 140, LONGEST = 30, WEIGHTIEST = 16;
+  const PIXELS = 12, CELL = 64, MOST = 140, MOST_FROM_AFAR = 40, LONGEST = 30, WEIGHTIEST = 16;
   const widths = new Map();
 
   const short = (text) => {
@@ -43,10 +43,12 @@ kg.labels = (() => {
     const rim = view.map((edge) => edge * scale);
     const placed = [];
     let tried = 0;
+    // Seen from afar a large graph shows its shape; names for all of it would only cover that.
+    const most = inView.length > 2000 ? MOST_FROM_AFAR : MOST;
     // The weightiest may be written over lesser nodes, the rest only beside them.
     ordered.slice(0, WEIGHTIEST).forEach(block);
     for (const node of ordered) {
-      if (placed.length >= MOST || tried > 1500) break;
+      if (placed.length >= most || tried > 1500) break;
       if (tried++ === WEIGHTIEST && inView.length <= 700) ordered.slice(WEIGHTIEST).forEach(block);
       const big = first.has(node.id);
       const text = short(node.name || node.id);

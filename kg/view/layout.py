@@ -19,14 +19,18 @@ Indices = NDArray[np.int64]
 
 _SEED: Final = 7
 _SPACING: Final = 46.0
-"""Distance between neighbouring nodes, in the picture's units."""
+"""Distance between neighbouring nodes of a small graph, in the picture's units."""
 
-_GAP: Final = 60.0
-"""Least distance between two communities' discs."""
+_CLOSEST: Final = 20.0
+_GAP: Final = 1.3
+"""Least distance between two communities' discs, in spacings."""
 
 _WIDTH_TO_HEIGHT: Final = 1.25
 _LARGE: Final = 400
 """A community with more nodes is divided again: forces are computed between all pairs."""
+
+_OUTERMOST: Final = 60
+"""When discs are packed, a new one is tried against so many of those that lie farthest out."""
 
 _SMALL: Final = 260
 """A graph of at most this many nodes is relaxed once more as a whole."""
@@ -54,6 +58,8 @@ def layout(count: int, ends: Indices, weights: Array, sizes: Array) -> tuple[Arr
     """
     if count == 0:
         return np.zeros((0, 2)), np.zeros(0, dtype=np.int64)
+    # The more nodes, the closer: seen as a whole, a large graph must not become dust.
+    spacing = float(np.clip(_SPACING * (_SMALL / count) ** 0.35, _CLOSEST, _SPACING))
     ends, weights = _damped(count, ends, weights)
     groups = _communities(count, ends, weights)
     community = np.zeros(count, dtype=np.int64)
@@ -68,17 +74,17 @@ def layout(count: int, ends: Indices, weights: Array, sizes: Array) -> tuple[Arr
     inner_ends, inner_weights = ends[inner], weights[inner]
     for number, members in enumerate(groups):
         rows = by_community[number]
-        placed = _forces(len(members), slot[inner_ends[rows]], inner_weights[rows], np.full(len(members), _SPACING))
-        placed = _apart(placed, sizes[members] + _SPACING / 3)
+        placed = _forces(len(members), slot[inner_ends[rows]], inner_weights[rows], np.full(len(members), spacing))
+        placed = _apart(placed, sizes[members] + spacing / 3)
         placed -= placed.mean(axis=0)
         local[members] = placed
         radii[number] = np.sqrt((placed**2).sum(axis=1)).max() + sizes[members].max()
-    centres = _discs(groups, radii, community, ends[~inner], weights[~inner])
+    centres = _discs(groups, radii, community, ends[~inner], weights[~inner], _GAP * spacing)
     local = _turned(local, centres, community, ends[~inner], weights[~inner])
     positions = centres[community] + local
     if count <= _SMALL:
         positions = _relaxed(positions, ends, weights, sizes)
-    positions = _apart(positions, sizes + _SPACING / 6)
+    positions = _apart(positions, sizes + spacing / 6)
     return positions - (positions.max(axis=0) + positions.min(axis=0)) / 2, community
 
 
@@ -94,34 +100,38 @@ def _damped(count: int, ends: Indices, weights: Array) -> tuple[Indices, Array]:
 
 
 def _communities(count: int, ends: Indices, weights: Array) -> list[Indices]:
-    graph = nx.Graph()
-    graph.add_nodes_from(range(count))
-    graph.add_weighted_edges_from(
-        (int(a), int(b), float(w)) for (a, b), w in zip(ends.tolist(), weights.tolist(), strict=True)
-    )
     # A node with one link belongs with its neighbour: leaving it out halves the work and changes nothing.
-    hosts: dict[int, int] = {}
-    for node in range(count):
-        if graph.degree(node) == 1:
-            host = next(iter(graph[node]))
-            if graph.degree(host) > 1:
-                hosts[node] = host
-    core = graph.subgraph(sorted(set(graph) - set(hosts))).copy()
-    found = [set(group) for group in nx.community.louvain_communities(core, weight="weight", seed=_SEED)]
+    degree = np.bincount(ends.ravel(), minlength=count)
+    leaf = (degree[ends] == 1) & (degree[ends[:, ::-1]] > 1)
+    hosts = dict(zip(ends[leaf].tolist(), ends[:, ::-1][leaf].tolist(), strict=True))
+    inner = ~leaf.any(axis=1)
+    graph = nx.Graph()
+    graph.add_nodes_from(node for node in range(count) if node not in hosts)
+    graph.add_weighted_edges_from(
+        (a, b, w) for (a, b), w in zip(ends[inner].tolist(), weights[inner].tolist(), strict=True)
+    )
+    found = [set(group) for group in nx.community.louvain_communities(graph, weight="weight", seed=_SEED)]
     home = {node: number for number, group in enumerate(found) for node in group}
     for node, host in hosts.items():
         found[home[host]].add(node)
     groups: list[set[int]] = []
     for group in found:
-        groups += [group] if len(group) <= _LARGE else _divided(graph, group)
+        groups += [group] if len(group) <= _LARGE else _divided(graph, group, hosts)
     groups.sort(key=lambda group: (-len(group), min(group)))
     return [np.array(sorted(group), dtype=np.int64) for group in groups]
 
 
-def _divided(graph: nx.Graph, group: set[int]) -> list[set[int]]:
-    parts = nx.community.louvain_communities(
-        graph.subgraph(sorted(group)).copy(), weight="weight", seed=_SEED, resolution=2.0
-    )
+def _divided(graph: nx.Graph, group: set[int], hosts: dict[int, int]) -> list[set[int]]:
+    core = sorted(group - set(hosts))
+    parts = [
+        set(part)
+        for part in nx.community.louvain_communities(
+            graph.subgraph(core).copy(), weight="weight", seed=_SEED, resolution=2.0
+        )
+    ]
+    home = {node: number for number, part in enumerate(parts) for node in part}
+    for node in sorted(group & set(hosts)):
+        parts[home[hosts[node]]].add(node)
     divided: list[set[int]] = []
     for part in parts:
         ordered = sorted(part)
@@ -178,7 +188,7 @@ def _sunflower(count: int) -> Array:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
-def _discs(groups: list[Indices], radii: Array, community: Indices, ends: Indices, weights: Array) -> Array:
+def _discs(groups: list[Indices], radii: Array, community: Indices, ends: Indices, weights: Array, gap: float) -> Array:
     """Place communities: linked ones near each other, large ones in the middle, none upon another."""
     count = len(groups)
     if count == 1:
@@ -194,11 +204,11 @@ def _discs(groups: list[Indices], radii: Array, community: Indices, ends: Indice
     rank = np.full(count, -1)
     rank[numbers] = np.arange(len(numbers))
     kept = (rank[pairs] >= 0).all(axis=1)
-    forced = _forces(len(numbers), rank[pairs[kept]], strength[kept], 2 * radii[numbers] + _GAP)
+    forced = _forces(len(numbers), rank[pairs[kept]], strength[kept], 2 * radii[numbers] + gap)
     order = np.concatenate([numbers, np.setdiff1d(np.arange(count), numbers)]).astype(np.int64)
     near = np.zeros((count, 2))
     near[numbers] = forced * 0.2
-    return _packed(near, radii + _GAP / 2 * np.minimum(1.0, radii / 100), order)
+    return _packed(near, radii + gap / 2 * np.minimum(1.0, radii / 100), order)
 
 
 def _packed(near: Array, radii: Array, order: Indices) -> Array:
@@ -208,7 +218,7 @@ def _packed(near: Array, radii: Array, order: Indices) -> Array:
     order = np.array(sorted(order.tolist(), key=lambda i: (-radii[i].round(3), i)))
     placed = np.zeros_like(near)
     down: list[int] = []
-    turns = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    turns = np.linspace(0, 2 * np.pi, 36, endpoint=False)
     ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)
     reached = 0.0
     for number in order.tolist():
@@ -218,8 +228,8 @@ def _packed(near: Array, radii: Array, order: Indices) -> Array:
         others = placed[down]
         wide = radii[down] + radii[number]
         # Candidates: touching each disc that is already down (the outermost of many).
-        if len(down) > 120:
-            outer = np.argsort(-((others / aspect) ** 2).sum(axis=1), kind="stable")[:120]
+        if len(down) > _OUTERMOST:
+            outer = np.argsort(-((others / aspect) ** 2).sum(axis=1), kind="stable")[:_OUTERMOST]
         else:
             outer = np.arange(len(down))
         spots = (others[outer, None, :] + ring[None, :, :] * wide[outer, None, None] * 1.001).reshape(-1, 2)

@@ -27,6 +27,8 @@ SCRIPTS: Final = (
     "main.js",
 )  # fmt: skip
 _LIBRARY: Final = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
+_SKETCHED_FROM: Final = 1_500
+"""With more nodes than this they are sketched while the picture is dragged."""
 _ARROWS_UP_TO: Final = 3_000
 """With more links than this arrow heads are left out: each costs as much as its line."""
 
@@ -43,7 +45,7 @@ def network(subgraph: Subgraph) -> Network:
     sizes = np.array([size(node["label"], n, most) for node, n in zip(subgraph.nodes.values(), papers, strict=True)])
     positions, community = layout(len(numbers), ends.reshape(-1, 2), weights, sizes)
     net = Network(height="100%", width="100%", directed=True)
-    net.set_options(json.dumps(_options(len(subgraph.links))))
+    net.set_options(json.dumps(_options(len(subgraph.nodes), len(subgraph.links))))
     # Straight into pyvis's lists: add_node and add_edge look through all earlier ones at each call.
     for (id_, node), place, radius, group in zip(subgraph.nodes.items(), positions, sizes, community, strict=True):
         facts = {key: value for key, value in node.items() if key not in ("id", "label")}
@@ -67,7 +69,7 @@ def _given(arrow: bool, role: str | None) -> dict[str, Any]:
     return {**({"arrows": "to"} if arrow else {}), **({"role": role} if role else {})}
 
 
-def _options(links: int) -> dict[str, Any]:
+def _options(nodes: int, links: int) -> dict[str, Any]:
     arrow = {"enabled": False, "scaleFactor": 0.45}
     edges: dict[str, Any] = {"smooth": False, "chosen": False, "selectionWidth": 0, "hoverWidth": 0}
     if links <= _ARROWS_UP_TO:
@@ -77,6 +79,7 @@ def _options(links: int) -> dict[str, Any]:
         "layout": {"improvedLayout": False, "randomSeed": 1},
         "interaction": {
             "hideEdgesOnDrag": True,
+            "hideNodesOnDrag": nodes > _SKETCHED_FROM,
             "hideEdgesOnZoom": links > 500,
             "hover": True,
             "keyboard": False,

@@ -15,11 +15,14 @@ kg.shapes = (() => {
   };
   const SVG = "http" + "://www.w3.org/2000/svg";
 
-  const trace = (context, shape, x, y, size) => {
-    context.beginPath();
-    if (shape === "dot") { context.arc(x, y, size, 0, 2 * Math.PI); return; }
+  const add = (context, shape, x, y, size) => {
+    if (shape === "dot") { context.moveTo(x + size, y); context.arc(x, y, size, 0, 2 * Math.PI); return; }
     outlines[shape].forEach(([dx, dy], i) => context[i ? "lineTo" : "moveTo"](x + dx * size, y + dy * size));
     context.closePath();
+  };
+  const trace = (context, shape, x, y, size) => {
+    context.beginPath();
+    add(context, shape, x, y, size);
   };
 
   const points = (shape, x, y, size) => outlines[shape]
@@ -40,5 +43,5 @@ kg.shapes = (() => {
     svg.append(drawn);
     return svg;
   };
-  return { trace, points, icon, SVG };
+  return { add, trace, points, icon, SVG };
 })();

@@ -78,6 +78,12 @@ def awkward():
     return {"image": IMAGE, "script": SCRIPT, "unicode": UNICODE, "long": LONG}
 
 
+@pytest.fixture
+def awkward_papers():
+    """What the awkward graph is made of."""
+    return awkward_graph()
+
+
 @pytest.fixture(scope="session")
 def store_path(tmp_path_factory):
     """A store on disk that holds the awkward graph."""
