@@ -31,7 +31,8 @@ _TYPE_NUMBER: Final = {type_: number for number, type_ in enumerate(TYPES, start
 class LinkReader:
     """Sets ``group.role`` and extends ``doc._.links``.
 
-    Where a pair of groups has a link of another component already, the surer one stays.
+    A link that another component found stays if the model gives it at least a little probability too; of two links
+    of one pair the surer stays.
 
     Parameters
     ----------
@@ -83,7 +84,14 @@ def _add_links(doc: Doc, pairs: Pairs, places: list[int], settings: dict[str, An
         return
     p = softmax(pairs.logits / np.float32(settings["temperature"]))
     least = np.array(settings["thresholds"], np.float32)
-    best: dict[frozenset[int], Link] = {frozenset((link.head, link.tail)): link for link in doc._.links}
+    given = {(link.head, link.type, link.tail): link for link in doc._.links}
+    best: dict[frozenset[int], Link] = {}
+    if given:
+        chance = dict(zip(zip(pairs.head.tolist(), pairs.tail.tolist(), strict=True), p, strict=True))
+        for (head, type_, tail), link in given.items():
+            likely = chance.get((head, tail))
+            if likely is not None and likely[RELATIONS.index(type_) + 1] >= settings["support"]:
+                best[frozenset((head, tail))] = link
     kind = (p[:, 1:] - least).argmax(-1)
     sure = p[np.arange(len(kind)), kind + 1]
     for k in np.flatnonzero(sure >= least[kind]).tolist():

@@ -45,6 +45,15 @@ PIPELINES: Final[dict[PipelineName, frozenset[str]]] = {
 }
 """Which of the components each pipeline has; ``kg_spacy_entities`` only after another spaCy pipeline."""
 
+SETTINGS: Final[dict[PipelineName, dict[str, dict[str, Any]]]] = {
+    "full": {
+        "kg_resolver": {
+            "trust": {"vocabulary": 0.52, "patterns": 0.3, "abbreviations": 0.5, "noun_phrases": 0.3, "model": 1.0}
+        }
+    },
+}
+"""What a pipeline sets otherwise than its components do: beside the model, rules support more than they add."""
+
 HELP: Final[dict[str, str]] = {
     "rules": "word lists and patterns alone",
     "model": "the trained model alone",
@@ -88,7 +97,8 @@ def build_pipeline(
             continue
         try:
             importlib.import_module(module)
-            nlp.add_pipe(component, config=(config or {}).get(component, {}))
+            settings = SETTINGS.get(name, {}).get(component, {}) | (config or {}).get(component, {})
+            nlp.add_pipe(component, config=settings)
         except (ImportError, OSError, ValueError) as error:
             raise ExtractionError(f"{component} of the pipeline '{name}' cannot be set up: {error}") from error
     nlp.set_error_handler(_name_the_paper)

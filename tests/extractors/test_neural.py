@@ -14,7 +14,8 @@ np = pytest.importorskip("numpy")
 
 ABSTRACT = (
     "We propose TreeMix, a data augmentation method for sentence classification. TreeMix cuts parse trees and "
-    "recombines their parts. Experiments on two datasets, SST-2 and RTE, show that it outperforms Mixup, and F1 rises by two points."
+    "recombines their parts. Experiments on two datasets, SST-2 and RTE, show that it outperforms Mixup, and F1 rises "
+    "by two points."
 )
 HARD = {
     "empty": "",
@@ -23,7 +24,7 @@ HARD = {
     "capitals": "WE PRESENT A TRANSFORMER MODEL FOR MACHINE TRANSLATION TESTED ON WMT14 WITH BLEU.",
     "Chinese": "我们提出了一种新的图神经网络方法，用于分子性质预测，并在数据集上进行了实验。",
     "Russian": "Мы предлагаем новый метод машинного перевода и проверяем его на корпусе WMT14.",
-    "LaTeX": r"We prove that $\mathcal{O}(n^2)$ attention in \emph{transformers} reaches $\epsilon$-optimal $R^2$ on MNIST.",
+    "LaTeX": r"We prove that $\mathcal{O}(n^2)$ attention in \emph{transformers} has $\epsilon$-good $R^2$ on MNIST.",
     "entities": "Q&amp;A with BERT &lt;base&gt; on SQuAD&nbsp;2.0: the F&#39;1 rises.",
     "emoji": "We 🤖 train a convolutional neural network 🧠 on CIFAR-10 🎉 and ImageNet.",
     "astral": "𝕎e use 𝔹𝔼ℝ𝕋 and a convolutional neural network on CIFAR-10.",
