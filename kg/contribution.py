@@ -104,10 +104,11 @@ class Tally:
         )
 
     @classmethod
-    def loads(cls, papers: int, text: str) -> Tally:
+    def loads(cls, text: str) -> Tally:
         """Read what :meth:`dumps` wrote."""
         content: dict[str, Any] = json.loads(text)
-        return cls(papers, Counter(content["names"]), Counter(content["forms"]))
+        # Every paper calls the entity by one name.
+        return cls(sum(content["names"].values()), Counter(content["names"]), Counter(content["forms"]))
 
 
 def _positive(counter: Counter[str]) -> dict[str, int]:

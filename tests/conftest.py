@@ -10,14 +10,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
-import neo4j
 import pytest
 
 from kg.store import Store, open_store
 
 sys.path.insert(0, str(Path(__file__).parent / "neo4j"))
 
-from server import MissingComponent, Server, running
+from server import MissingComponent, Server, run_in_neo4j, running, wipe
 
 NewStore = Callable[[], Store]
 
@@ -58,18 +57,6 @@ def neo4j_uri(request: pytest.FixtureRequest) -> Iterator[str]:
             pytest.exit(f"KG_TEST_NEO4J_URI: {uri} holds {nodes} nodes; the tests would delete them", returncode=1)
         yield uri
         wipe(uri)
-
-
-def run_in_neo4j(uri: str, statement: str) -> list[dict[str, object]]:
-    """Run a statement beside our own store, as another program would."""
-    auth = (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
-    with neo4j.GraphDatabase.driver(uri, auth=auth, notifications_min_severity="OFF") as driver:
-        return [record.data() for record in driver.execute_query(statement).records]
-
-
-def wipe(uri: str) -> None:
-    """Delete all nodes and edges; constraints and indexes stay."""
-    run_in_neo4j(uri, "MATCH (n) DETACH DELETE n")
 
 
 @pytest.fixture(params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])

@@ -18,15 +18,11 @@ from kg.store import Row
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
 
 DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS id, p.digest AS digest"
-# On a server, setting what was just read locks the paper for this transaction: of two writers that bring or take
-# away the same paper, the second sees what the first did.
-_CLAIM: Final = (
-    f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) SET p.digest = coalesce(p.digest, '') "
-    "WITH p RETURN p.id AS id, p.digest AS digest"
-)
-_CLAIM_PRESENT: Final = (
-    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) SET p.digest = coalesce(p.digest, '') WITH p RETURN p.id AS id"
-)
+# On a server, a change locks a node until the transaction ends, so of two writers of the same paper the second sees
+# what the first did. (Setting a property to what it is locks in Neo4j, too, but lets others run into deadlocks.)
+_CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
+_CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
+_CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
 _MENTIONED: Final = (
     f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}})-[m:{MENTIONS}]->(e) "
     "RETURN labels(e)[0] AS label, e.id AS id, m.name AS name, m.forms AS forms"
@@ -36,11 +32,8 @@ _CREATE_PAPERS: Final = f"UNWIND $rows AS row MERGE (p:{PAPER} {{id: row.id}}) S
 
 
 def _touch(label: str) -> str:
-    # On a server, MERGE and SET lock the nodes before their sums are read.
-    return (
-        f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.papers = coalesce(e.papers, 0) "
-        "WITH e RETURN e.id AS id, e.papers AS papers, e.tally AS tally"
-    )
+    # This locks entities before their sums are read; the number of papers follows from the sums and is set later.
+    return f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.papers = 0 WITH e RETURN e.id AS id, e.tally AS tally"
 
 
 def _set(label: str) -> str:
@@ -82,7 +75,7 @@ def write(
 ) -> Changes | None:
     """Bring papers into the graph inside a transaction of the caller; None if all were there already."""
     by_id = {contribution.paper.id: contribution for contribution in contributions}
-    known = {row["id"]: row["digest"] for row in run(_CLAIM, {"ids": sorted(by_id)}) if row["digest"]}
+    known = {row["id"]: row["digest"] for row in run(_CLAIM_NEW, {"ids": sorted(by_id)}) if row["digest"]}
     new = [c for id_, c in sorted(by_id.items()) if known.get(id_) != c.digest]
     if not new:
         return None
@@ -138,7 +131,7 @@ class _Tallies:
             rows: list[Row] = []
             gone: list[str] = []
             for row in self._run(_touch(label), {"ids": ids}):
-                tally = Tally.loads(row["papers"], row["tally"]) if row["tally"] else Tally()
+                tally = Tally.loads(row["tally"]) if row["tally"] else Tally()
                 for name, forms in taken.get(row["id"], ()):
                     tally.subtract(name, forms)
                 for name, forms in added.get(row["id"], ()):

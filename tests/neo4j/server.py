@@ -6,6 +6,7 @@ at Ctrl-C.
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import os
 import re
@@ -14,11 +15,15 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+import neo4j
 
 VERSION = "5.26.31"
 """The long-term release; runs on Java 17."""
@@ -90,8 +95,9 @@ class Server:
 
     def admin(self, *arguments: str) -> str:
         """Run neo4j-admin and return what it prints."""
+        program = "server.startup.Neo4jAdminCommand" if arguments[0] == "server" else "cli.AdminTool"
         done = subprocess.run(
-            [*self._java("256m"), "org.neo4j.cli.AdminTool", *arguments],
+            [*self._java("256m"), f"org.neo4j.{program}", *arguments],
             env=self._environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
@@ -105,6 +111,7 @@ class Server:
             self._process = subprocess.Popen(
                 [*self._java(self._heap), self._main, *folders],
                 env=self._environment, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
+                preexec_fn=_end_with_parent,
             )  # fmt: skip
         deadline = time.monotonic() + patience
         while not self._answers():
@@ -163,6 +170,25 @@ def running(version: str = VERSION, *, heap: str = "768m") -> Iterator[Server]:
             yield server
         finally:
             server.stop()
+
+
+def run_in_neo4j(uri: str, statement: str) -> list[dict[str, Any]]:
+    """Run a statement beside our own store, as another program would."""
+    auth = (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
+    options = {"auth": auth, "notifications_min_severity": "OFF"}
+    with neo4j.GraphDatabase.driver(uri, **options) as driver, driver.session() as session:
+        return session.run(statement).data()
+
+
+def wipe(uri: str) -> None:
+    """Delete all nodes and edges; constraints and indexes stay."""
+    run_in_neo4j(uri, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS")
+
+
+def _end_with_parent() -> None:
+    """Have a child process told to end when its parent is killed; runs in the child, on Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def free_port() -> int:

@@ -14,9 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import run_in_neo4j, wipe
 from random_papers import in_batches, many, papers_in, whole
-from server import Server
+from server import Server, run_in_neo4j, wipe
 
 from kg.errors import StoreError
 from kg.store import Store, open_store
