@@ -59,4 +59,6 @@ def written(path: Path) -> Iterator[None]:
 
 def say_shown(path: Path, shown: Shown) -> None:
     """Say on stderr where a picture is and how much of the graph it shows."""
+    if not shown.total:
+        click.echo("the graph is empty; fill it with `kg build FILE`", err=True)
     click.echo(f"{path}: {shown.nodes:,} of {shown.total:,} nodes, {shown.links:,} links", err=True)

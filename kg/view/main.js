@@ -109,6 +109,7 @@
     else if (event.key === "0") kg.drawing.fit();
     else if (event.key === "b") back();
     else if (event.key === "t") theme(!kg.drawing.dark());
+    else if (event.key === "e" && kg.growing.on && model.isNode(model.selected)) kg.growing.expand(model.selected);
     else if (event.key === "h" && model.isNode(model.selected)) kg.hide(model.selected);
     else if (event.key === "p" && model.isNode(model.selected)) kg.pin(model.selected);
     else return;

@@ -28,6 +28,8 @@ _EXTENT: Final = {"diamond": 1.42, "square": 1.8, "star": 2.6, "hexagon": 2.1, "
 """Widths of markers, in radii, that make them look as large as the circle of that radius (2)."""
 _INCHES: Final = (11.0, 8.5)
 _DOTS_PER_INCH: Final = 200
+_LEAST_HALF: Final = 200.0
+"""Half the width of the smallest part of the plane that is drawn, so that a few nodes do not fill the sheet."""
 _POINTS: Final = 7.0
 _LABELS: Final = 90
 _LONGEST: Final = 32
@@ -51,7 +53,9 @@ def write_static(subgraph: Subgraph, path: Path) -> None:
     with mpl.rc_context(style), warnings.catch_warnings():
         # A name in a script that the font lacks is drawn as boxes, in an SVG as text; nothing to act upon.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-        figure = _figure(graph_of(subgraph), set(subgraph.seeds), subgraph.total)
+        # A halo would turn the text of an SVG into outlines that can be neither searched nor edited.
+        halo = [] if format_ == "svg" else [withStroke(linewidth=2, foreground="white")]
+        figure = _figure(graph_of(subgraph), set(subgraph.seeds), subgraph.total, halo)
         figure.savefig(path, format=format_, dpi=_DOTS_PER_INCH, metadata=_without_date(format_))
 
 
@@ -59,7 +63,7 @@ def _without_date(format_: str) -> dict[str, Any]:
     return {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[format_]
 
 
-def _figure(graph: nx.MultiDiGraph, seeds: set[str], total: int) -> Figure:
+def _figure(graph: nx.MultiDiGraph, seeds: set[str], total: int, halo: list[Any]) -> Figure:
     figure = Figure(figsize=_INCHES)
     axes = figure.add_axes((0.01, 0.07, 0.98, 0.92))
     axes.set_axis_off()
@@ -81,6 +85,7 @@ def _figure(graph: nx.MultiDiGraph, seeds: set[str], total: int) -> Figure:
     if len(ids):
         middle = (places.min(axis=0) + places.max(axis=0)) / 2
         half = (places.max(axis=0) - places.min(axis=0)) / 2 + np.array([90.0, 50.0])
+        half = np.maximum(half, _LEAST_HALF)
         room = axes.get_position().size * np.array(_INCHES)
         half = np.max(half / room) * room  # one unit is as long across as it is up
         axes.set_xlim(middle[0] - half[0], middle[0] + half[0])
@@ -95,7 +100,7 @@ def _figure(graph: nx.MultiDiGraph, seeds: set[str], total: int) -> Figure:
             marker=_MARKERS[look.shape], c=look.colour, edgecolors=look.outline,
             linewidths=0.6, zorder=2,
         )  # fmt: skip
-    _write_names(figure, axes, graph, ids, places, sizes * unit, papers, seeds)
+    _write_names(figure, axes, graph, ids, places, sizes * unit, papers, seeds, halo)
     handles = [
         Line2D([], [], linestyle="", marker=_MARKERS[LOOKS[label].shape], color=LOOKS[label].colour,
                markeredgecolor=LOOKS[label].outline, label=f"{label} ({labels.count(label)})")
@@ -109,12 +114,11 @@ def _figure(graph: nx.MultiDiGraph, seeds: set[str], total: int) -> Figure:
 
 
 def _write_names(figure: Figure, axes: Any, graph: nx.MultiDiGraph, ids: list[str], places: Any, radii: Any,
-                 papers: list[int], seeds: set[str]) -> None:  # fmt: skip
+                 papers: list[int], seeds: set[str], halo: list[Any]) -> None:  # fmt: skip
     """Write names below, above, right or left of their nodes, the weightiest first, none upon another."""
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
     taken: list[Bbox] = []
     frame = axes.get_window_extent(renderer)
-    halo = [withStroke(linewidth=2, foreground="white")]
     order = sorted(range(len(ids)), key=lambda i: (ids[i] not in seeds, -papers[i], ids[i]))
     for number in order[: 2 * _LABELS]:
         name = str(graph.nodes[ids[number]].get("name", ids[number]))

@@ -92,6 +92,13 @@ def test_known_nodes_keep_their_places(page):
     assert {key: after[key] for key in before} == before
 
 
+def test_e_expands_the_selected_node(page):
+    page.evaluate("kg.growing.fetchNode('dataset:hub-data')")
+    until(page, "kg.model.selected === 'dataset:hub-data'")
+    page.focus("#canvas")
+    assert len(grown(page, lambda: page.keyboard.press("e"))) == 15
+
+
 def test_ways_between_two_selected_nodes_are_lit(page):
     page.evaluate("kg.select('method:method-01')")
     page.click("#path-from")

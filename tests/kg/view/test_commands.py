@@ -1,6 +1,7 @@
 from click.testing import CliRunner
 
 from kg.cli import cli
+from kg.store import open_store
 
 
 def run(*arguments):
@@ -36,3 +37,10 @@ def test_query_draws_what_its_rows_name(store_path, tmp_path):
     assert "q.html: 6 of 94 nodes" in result.stderr
     assert len(result.stdout.splitlines()) == 5
     assert (tmp_path / "q.svg").is_file()
+
+
+def test_an_empty_graph_is_said_to_be_empty(tmp_path):
+    open_store(tmp_path / "empty.kg", create=True).close()
+    result = run("view", "-o", tmp_path / "p.html", "--store", tmp_path / "empty.kg")
+    assert result.exit_code == 0, result.output
+    assert "the graph is empty" in result.stderr
