@@ -8,6 +8,7 @@ what raises precision and recall of a graph at the same time (an entity nobody w
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -108,11 +109,24 @@ def _decide(
         needed = float(spans.required[rows].max())
         if entity * (share + (1 - share) * needed) < least:
             continue
-        type_ = TYPES[int((p[rows, 1:].sum(0) * ease).argmax())]
-        out[number] += [Candidate(start, end, type_, round(entity, 4), SOURCE) for _, start, end in members]
+        support = p[rows, 1:].sum(0) * ease
+        best = int(support.argmax())
+        sure = _calibrated(entity, float(support[best] / support.sum()), settings["calibration"])
+        out[number] += [Candidate(start, end, TYPES[best], sure, SOURCE) for _, start, end in members]
     for candidates in out:
         candidates.sort(key=lambda c: (c.start, c.end))
     return out
+
+
+def _calibrated(entity: float, typed: float, factors: list[float]) -> float:
+    """Return the probability that a chosen entity is right and rightly typed (Platt 1999), at least a half."""
+    odds = factors[0] * _logit(entity) + factors[1] * _logit(typed) + factors[2]
+    return round(max(0.5, 1 / (1 + math.exp(-odds))), 4)
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
 
 
 @Language.factory(
