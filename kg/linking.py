@@ -1,37 +1,43 @@
 """From what one paper calls a thing to the one node that stands for it.
 
-A name is looked up in the vocabulary first; what the vocabulary does not know is identified by its type
-and normal form. Both depend on the paper alone, so that the graph is the same whatever the order of the
-papers and however a corpus is split.
+What the paper itself says a short form means comes first. The name is then looked up in the vocabulary: as
+it is, as a name of another type, in another spelling, by the short form that the paper gives for it. What the
+vocabulary does not know is identified by its type and normal form. All of this depends on the paper and the
+vocabulary alone, so that the graph is the same whatever the order of the papers and however a corpus is split.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from kg.contribution import Contribution, MentionEdge, RelationEdge
-from kg.normal_form import normal_form
+from kg.normal_form import abbreviates, is_proper, normal_form
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import SYMMETRIC, EntityType, entity_id, strongest_role
 from kg.sentences import sentence_spans
-from kg.vocabulary import Entry, Vocabulary
+from kg.vocabulary import Entry, Vocabulary, spelling_key
 
 
 class Reason(StrEnum):
     """Why a name leads to a node."""
 
     VOCABULARY = "vocabulary"
+    SPELLING = "another spelling of a vocabulary name"
+    ABBREVIATION = "abbreviation defined in the paper"
     NORMAL_FORM = "normal form"
+
+
+_SCORES: Final = {Reason.VOCABULARY: 1.0, Reason.SPELLING: 0.95, Reason.ABBREVIATION: 0.9, Reason.NORMAL_FORM: 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The node that an extracted entity stands for; ``score`` is 1 for an exact match of names."""
+    """The node that an extracted entity stands for; ``score`` is 1 for equal normal forms, less for near ones."""
 
     id: str
     type: EntityType
@@ -54,12 +60,14 @@ class Linker:
 
     def target(self, entity: Entity) -> Target:
         """Return the node for one entity, with the reason."""
-        entry = self._entry(entity)
-        if entry is not None:
-            id_ = entity_id(entry.type, normal_form(entry.name, entry.type))
-            return Target(id_, entry.type, entry.name, 1.0, Reason.VOCABULARY)
-        form = normal_form(entity.name, entity.type) or entity.name
-        return Target(entity_id(entity.type, form), entity.type, one_line(entity.name), 1.0, Reason.NORMAL_FORM)
+        name = _long_form(entity) or entity.name
+        known = self._known(name, entity)
+        if known is not None:
+            entry, reason = known
+            return Target(entity_id(entry.type, entry.name), entry.type, entry.name, _SCORES[reason], reason)
+        form = normal_form(name, entity.type) or name
+        id_ = entity_id(entity.type, form)
+        return Target(id_, entity.type, one_line(name), _SCORES[Reason.NORMAL_FORM], Reason.NORMAL_FORM)
 
     def link(self, paper: Paper, extraction: Extraction, digest: str) -> Contribution:
         """Turn what was read in a paper into what the paper contributes to the graph.
@@ -86,16 +94,79 @@ class Linker:
         relations = _relation_edges(extraction.relations, targets)
         return Contribution(paper, digest, tuple(sorted(mentions, key=lambda m: m.entity)), tuple(relations))
 
-    def _entry(self, entity: Entity) -> Entry | None:
-        words = set(normal_form(entity.name).split())
-        forms = [entity.name]
+    def _known(self, name: str, entity: Entity) -> tuple[Entry, Reason] | None:
+        words = set(normal_form(name).split())
+        forms = [name]
         # A shorter form counts if the name contains it ("FEVER" of "FEVER test set"), not if it is an
         # abbreviation, which the paper may use in a sense of its own.
         forms += [m.text for m in entity.mentions if set(normal_form(m.text).split()) < words]
         for form in dict.fromkeys(forms):
             if entry := self._vocabulary.lookup(form, entity.type):
-                return entry
-        return self._vocabulary.lookup(entity.name)
+                return entry, Reason.VOCABULARY
+        other_types = [type_ for type_ in EntityType if type_ is not entity.type]
+        for type_ in other_types:
+            entry = self._vocabulary.lookup(name, type_)
+            if entry and _may_be_of_another_type(name, entity.type, entry):
+                return entry, Reason.VOCABULARY
+        if entry := self._vocabulary.similar(name, entity.type):
+            return entry, Reason.SPELLING
+        for type_ in other_types if is_proper(name) and len(name) > 4 else ():
+            entry = self._vocabulary.similar(name, type_)
+            # The data set SceneFlow is not the task "scene flow".
+            if entry and not all(form.islower() for form in _forms_like(name, entry, spelling_key)):
+                return entry, Reason.SPELLING
+        for short in _short_forms(name, entity):
+            for type_ in (entity.type, *other_types):
+                if (entry := self._vocabulary.lookup(short, type_)) and _reads_like(name, entry):
+                    return entry, Reason.ABBREVIATION
+        return None
+
+
+def _long_form(entity: Entity) -> str | None:
+    """Return what the paper says an abbreviated name stands for."""
+    if " " in entity.name or not entity.name[:2].isupper():
+        return None
+    long_forms = [m.text for m in entity.mentions if " " in m.text and abbreviates(entity.name, m.text)]
+    return min(long_forms, key=lambda text: (-len(text), text), default=None)
+
+
+def _short_forms(name: str, entity: Entity) -> list[str]:
+    """Return the abbreviations of a name that stand in it or among its mentions."""
+    within = name.replace("(", " ").replace(")", " ").split() if "(" in name else []
+    long = name.partition("(")[0]
+    texts = sorted({*within, *(m.text for m in entity.mentions)})
+    return [text for text in texts if " " not in text and " " in long.strip() and abbreviates(text, long)]
+
+
+def _may_be_of_another_type(name: str, type_: EntityType, entry: Entry) -> bool:
+    """Tell whether capitals agree: "glove" is not the model GloVe, the method MAP not the metric mAP.
+
+    Between Method and Model any phrase will do ("vision transformers").
+    """
+    if " " in name and (name != name.lower() or {type_, entry.type} == {EntityType.METHOD, EntityType.MODEL}):
+        return True
+    forms = _forms_like(name, entry, normal_form)
+    if name == name.lower():
+        return any(form.islower() for form in forms)
+    return len(name) > 4 or name in forms or name.removesuffix("s") in forms
+
+
+def _forms_like(name: str, entry: Entry, key: Callable[[str], str]) -> list[str]:
+    return [form for form in entry.forms if key(form) == key(name)] or list(entry.forms)
+
+
+def _reads_like(name: str, entry: Entry) -> bool:
+    """Tell whether a name has the words of an entry but for their endings ("graph convolution network")."""
+    words = normal_form(name).split()
+    return any(
+        len(words) == len(known) > 1 and all(map(_same_stem, words, known))
+        for known in (normal_form(form).split() for form in entry.forms)
+    )
+
+
+def _same_stem(a: str, b: str) -> bool:
+    shared = max(5, min(len(a), len(b)) - 2)
+    return a == b or (len(a) >= 5 <= len(b) and a[:shared] == b[:shared])
 
 
 def paper_digest(paper: Paper, reading: str) -> str:

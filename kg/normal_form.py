@@ -24,42 +24,75 @@ _GREEK: Final = str.maketrans(
 _COMMAND_WITH_BRACES: Final = re.compile(r"\\[a-zA-Z]+\s*\{([^{}]*)\}")
 _COMMAND: Final = re.compile(r"\\([a-zA-Z]+)\s?")
 _MATH: Final = re.compile(r"\$([^$]*)\$")
-_ABBREVIATION: Final = re.compile(r"\s*\(\s*([A-Za-z][\w.+-]{0,11})\s*\)")
+_ABBREVIATION: Final = re.compile(r"\s*\(\s*(\w[\w.+-]{0,11})\s*\)")
 _PROPER: Final = re.compile(r"\d|(?<=[^\W\d_])[A-Z]|^[A-Z]-[A-Z]")
-_DETERMINER: Final = re.compile(r"^(?:the|an?|our|this|these|those|that|their|its|such)\s+(?=\w)", re.IGNORECASE)
+_DETERMINER: Final = re.compile(
+    r"^(?:the|an?|our|this|these|those|that|their|its|such|proposed|existing|aforementioned|well-known)\s+(?=\w)"
+    r"|^(?:state[\s-]+of[\s-]+the[\s-]+art|SOTA)\s+(?=\w+[\s-]+\w)",
+    re.IGNORECASE,
+)
+_POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b")
 _JOINER: Final = re.compile(r"[\s\-‐‑‒–—―−_/~]+")
 _DROPPED: Final = re.compile(r"[^\w\s+#^@*.]|(?<!\d)\.(?!\d)|\.(?=\s|$)")
-_VERSION: Final = re.compile(r"\b([a-z]{2,}?)v(\d)")
+_VERSION: Final = re.compile(r"\b([a-z]{2,}?)v(\d[\d.]*)(?![a-z])")
 _TRAILING_NUMBER: Final = re.compile(r"\b([a-z]{3,})(\d[\d.]*[a-z]{0,2})\b")
-_DIMENSION: Final = re.compile(r"\b(\d) d\b")
-_BRITISH: Final = re.compile(r"isation|yse|lling|lled|our")
+_DIMENSION: Final = re.compile(r"\b(\d) d(?:imensional)?\b")
+_DIMENSION_WORD: Final = re.compile(r"\b(one|two|three|four) dimensional\b")
+_NUMBERS: Final = {"one": "1", "two": "2", "three": "3", "four": "4"}
+_NET: Final = re.compile(r"\b(neural|adversarial) net$")
+_BRITISH: Final = re.compile(r"is(?:e|ation|ing)|yse|ll(?:ing|e[dr])|our|tre\b")
 _SPELLINGS: Final = (
     (re.compile(r"isation\b"), "ization"),
+    (
+        re.compile(
+            r"((?:general|optim|regular|normal|quant|random|local|personal|visual|factor|token|linear|discret|parametr"
+            r"|minim|maxim|categor|character|organ|recogn|initial|synchron|anonym|summar|synthes|custom|penal|stabil"
+            r"|central|vector|polar|digit|standard|contextual|memor|spars)i)s(e[drs]?|ing)\b"
+        ),
+        r"\1z\2",
+    ),
     (re.compile(r"(?<=[lr])yse\b"), "yze"),
-    (re.compile(r"\b(model|label|channel|signal)l(ing|ed)\b"), r"\1\2"),
-    (re.compile(r"\b(behavi|col|neighb)our"), r"\1or"),
+    (re.compile(r"(model|label|channel|signal|travel|cancel)l(ing|e[dr])\b"), r"\1\2"),
+    (re.compile(r"\b(behavi|col|neighb|tum)our"), r"\1or"),
+    (re.compile(r"\bcentre\b"), "center"),
 )
+# Words that are found in one piece, with a hyphen and with a blank ("multi-modal"); the form has one piece.
+_JOINED_PREFIXES: Final = frozenset(
+    {"multi", "pre", "non", "re", "sub", "auto", "micro", "bi", "de", "under", "over", "photo", "spatio", "tele", "ego"}
+)
+_JOINED: Final = frozenset(
+    {
+        "online", "offline", "onboard", "feedforward", "finetuning", "finetune", "finetuned", "dataset", "database",
+        "tradeoff", "healthcare", "metadata", "handheld", "keypoint", "waypoint", "runtime", "timeline", "downstream",
+        "commonsense", "quadrotor", "crosslingual", "highdimensional", "superresolution", "semidefinite",
+        "backpropagation", "backstepping", "pathfinding", "groundtruth", "handover", "ecommerce", "underactuated",
+        "reid", "rgbd",
+    }
+)  # fmt: skip
 
 _IRREGULAR: Final = {
     "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis",
     "matrices": "matrix", "vertices": "vertex", "indices": "index", "corpora": "corpus", "criteria": "criterion",
     "phenomena": "phenomenon", "biases": "bias", "lenses": "lens", "gases": "gas", "viruses": "virus",
-    "bases": "basis", "axes": "axis",
+    "axes": "axis",
 }  # fmt: skip
 _NOT_PLURAL: Final = frozenset(
     {
         "bias", "lens", "atlas", "canvas", "gas", "series", "species", "news", "chaos", "kubernetes", "diabetes",
         "rabies", "aids", "whereas", "alias", "texas", "paris", "mars", "vegas", "james", "adams", "keras", "redis",
-        "pegasus", "always", "cosmos", "pandas",
+        "pegasus", "always", "cosmos", "pandas", "bayes",
     }
 )  # fmt: skip
 
-_HEADS: Final = {
-    EntityType.DATASET: frozenset(["dataset", "datasets", "corpus", "corpora", "benchmark", "benchmarks"]),
-    EntityType.MODEL: frozenset({"model", "models"}),
-    EntityType.METHOD: frozenset(["method", "methods", "algorithm", "algorithms", "framework", "frameworks"]),
-    EntityType.TASK: frozenset({"task", "tasks"}),
+TYPE_HEADS: Final = {
+    EntityType.DATASET: frozenset({"dataset", "corpus", "benchmark"}),
+    EntityType.MODEL: frozenset({"model", "architecture"}),
+    EntityType.METHOD: frozenset({"method", "algorithm", "framework", "approach", "model", "architecture"}),
+    EntityType.TASK: frozenset({"task"}),
+    EntityType.METRIC: frozenset({"score", "metric"}),
+    EntityType.CONCEPT: frozenset[str](),
 }
+"""Nouns that say what type a name has and nothing more."""
 _TASK_ENDING: Final = re.compile(r"(?:ing|ion|ment|sis|val)$")
 
 
@@ -104,20 +137,20 @@ def singular(word: str) -> str:
 def normal_form(name: str, type_: EntityType | None = None) -> str:
     r"""Return the form under which a name is compared.
 
-    In this order: LaTeX commands and Unicode variants go (NFKC); a parenthesised abbreviation
-    and leading determiners go; a type head that adds nothing to a proper name goes ("FEVER dataset" as a
-    Dataset); the last word becomes singular; case is folded; hyphens, slashes and underscores become one
-    space; a number after a name is set apart (GPT3, GPT-3); British spellings of frequent words become
-    American.
+    In this order: LaTeX commands and Unicode variants go (NFKC, no accents); a parenthesised abbreviation,
+    leading determiners ("the proposed") and possessives go; a type head that adds nothing to a proper name
+    goes ("FEVER dataset" as a Dataset); the last word becomes singular; case is folded; hyphens, slashes and
+    underscores become one space; a number after a name is set apart (GPT3, GPT-3); British spellings of
+    frequent words become American; words that are also written as one are joined ("multi-modal").
 
     Parameters
     ----------
     name
         A name or a mention as it stands in a text.
     type_
-        With a type, its head nouns are dropped: "dataset", "corpus", "benchmark" for a Dataset, "model" for
-        a Model, "method", "algorithm", "framework" for a Method (all three after a proper name only), "task"
-        for a Task.
+        With a type, its head nouns are dropped: "dataset", "corpus", "benchmark" for a Dataset, "model",
+        "architecture" for a Model or Method, "method", "algorithm", "framework", "approach" for a Method,
+        "score", "metric" for a Metric (all after a proper name only), "task" for a Task.
 
     Returns
     -------
@@ -133,11 +166,13 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     """
     text = plain_text(name).strip(" .,;:'\"`“”‘’")
     abbreviation = _ABBREVIATION.search(text) if "(" in text else None
-    if abbreviation and _abbreviates(abbreviation.group(1), text[: abbreviation.start()]):
+    if abbreviation and abbreviates(abbreviation.group(1), text[: abbreviation.start()]):
         text = text[: abbreviation.start()] + text[abbreviation.end() :]
     while (match := _DETERMINER.match(text)) and match.end() < len(text):
         text = text[match.end() :]
-    words = [word for word in _JOINER.split(text if text.isascii() else text.translate(_GREEK)) if word]
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub("", text)
+    words = [word for word in _JOINER.split(text if text.isascii() else _ascii_letters(text)) if word]
     if type_ is not None:
         words = _without_head(words, type_)
     if words:
@@ -152,7 +187,8 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     if _BRITISH.search(form):
         for pattern, replacement in _SPELLINGS:
             form = pattern.sub(replacement, form)
-    return " ".join(form.split())
+    form = _DIMENSION_WORD.sub(lambda match: f"{_NUMBERS[match.group(1)]}d", form)
+    return " ".join(_joined(_NET.sub(r"\1 network", form).split()))
 
 
 @lru_cache(maxsize=65536)
@@ -167,8 +203,14 @@ def is_proper(word: str) -> bool:
     return _PROPER.search(word) is not None
 
 
-def _abbreviates(short: str, long: str) -> bool:
-    """Tell whether the letters of ``short`` stand in ``long`` in order, starting a word."""
+def abbreviates(short: str, long: str) -> bool:
+    """Tell whether the letters of ``short`` stand in ``long`` in order, the first of them starting a word.
+
+    Examples
+    --------
+    >>> abbreviates("GNNs", "graph neural networks"), abbreviates("SAM", "sharpness-aware minimization")
+    (True, True)
+    """
     letters = [c for c in short.rstrip("s").casefold() if c.isalnum()]
     if len(letters) < 2 or not any(c.isupper() for c in short):
         return False
@@ -176,12 +218,32 @@ def _abbreviates(short: str, long: str) -> bool:
     return all(c in rest for c in letters) and any(w[:1].casefold() == letters[0] for w in _JOINER.split(long))
 
 
+def _ascii_letters(text: str) -> str:
+    """Return a text with Greek letters by name and Latin letters without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_GREEK))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Join compounds of two words that are also written as one."""
+    joined: list[str] = []
+    for word in words:
+        before = joined[-1] if joined else " "
+        if (before in _JOINED_PREFIXES and len(word) > 2 and word.isalpha()) or before + word in _JOINED:
+            joined[-1] = before + word
+        else:
+            joined.append(word)
+    return joined
+
+
 def _without_head(words: list[str], type_: EntityType) -> list[str]:
-    heads = _HEADS.get(type_)
-    if heads is None or len(words) < 2 or words[-1].casefold() not in heads:
+    if len(words) < 2 or singular(words[-1].casefold()) not in TYPE_HEADS[type_]:
         return words
     before, head = words[-2], words[-1]
-    named = is_proper(before) or (before[0].isupper() and head.islower() and not before.endswith(("ian", "ean")))
+    # "PRIMAL-DUAL METHODS" is a heading, "Kernel methods" the start of a sentence, "Kernel Methods" a title.
+    named = is_proper(before) and not (head.isupper() and before.isupper()) and not before[0].isdigit()
+    if type_ is EntityType.DATASET:
+        named = named or (before[0].isupper() and head in ("dataset", "corpus", "benchmark"))
     if type_ is EntityType.TASK:
         named = named or len(words) > 2 or bool(_TASK_ENDING.search(before.casefold()))
     return words[:-1] if named else words
@@ -190,7 +252,10 @@ def _without_head(words: list[str], type_: EntityType) -> list[str]:
 def _singular_last(words: list[str]) -> str:
     last = words[-1]
     if last.isupper():  # an acronym such as HANS, unless the whole name shouts
-        return singular(last.casefold()) if len(words) > 1 and all(w.isupper() and len(w) > 5 for w in words) else last
-    if len(last) > 2 and last[-1] == "s" and last[:-1].isupper():
+        shouts = len(words) > 1 and "".join(words).isupper() and max(map(len, words)) > 7
+        return singular(last.casefold()) if shouts else last
+    if len(last) > 2 and last[-1] == "s" and last[-2].isupper():
         return last[:-1]
+    if is_proper(last) and not last.endswith(("Nets", "formers")):  # a name such as RedditBias
+        return last
     return singular(last.casefold())

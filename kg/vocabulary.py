@@ -7,16 +7,21 @@ One file a type (``datasets.tsv``, ``models.tsv``, ``methods.tsv``, ``tasks.tsv`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kg.errors import InputError
-from kg.normal_form import normal_form
+from kg.normal_form import TYPE_HEADS, normal_form
 from kg.schema import EntityType
 
 _HEADER: Final = ["name", "aliases", "broader"]
+_VERSION_MARK: Final = re.compile(r"\bv ?(?=\d)")
+_LOOSE_BLANK: Final = re.compile(r"(?<!\d) | (?!\d)")
+_FINAL_S: Final = re.compile(r"[^\Ws]s$")
+_POINT_ZERO: Final = re.compile(r"(?<=\d)\.0\b")
 _FILE_TYPES: Final = {f"{type_.value.casefold()}s": type_ for type_ in EntityType}
 
 
@@ -71,6 +76,7 @@ class Vocabulary:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
         self._by_form: dict[str, list[Entry]] = {}
+        self._by_spelling: dict[tuple[str, EntityType], Entry | None] = {}
         spelled: dict[str, Entry] = {}
         clashes: dict[tuple[Entry, Entry], Clash] = {}
         for entry in self.entries:
@@ -79,6 +85,9 @@ class Vocabulary:
                 same_type = next((owner for owner in owners if owner.type is entry.type), None)
                 if same_type is None:
                     owners.append(entry)
+                spelling = spelling_key(form), entry.type
+                if self._by_spelling.setdefault(spelling, entry) is not entry:
+                    self._by_spelling[spelling] = None
                 rival = spelled.setdefault(matching_key(form), entry)
                 for other in (same_type, rival):
                     if other is not None and other is not entry:
@@ -101,11 +110,25 @@ class Vocabulary:
         type_
             Only entries of this type count, and its head nouns may follow the name ("FEVER dataset").
         """
-        keys = [normal_form(name)] if type_ is None else [normal_form(name), normal_form(name, type_)]
-        for key in keys:
+        for key in _keys(name, type_):
             for entry in self._by_form.get(key, ()):
                 if type_ is None or entry.type is type_:
                     return entry
+        return None
+
+    def similar(self, name: str, type_: EntityType) -> Entry | None:
+        """Return the one entry of a type that a name is another spelling of, or None.
+
+        Blanks, a final s, the v of a version and a final .0 do not count ("Trivia QA", "SQuAD v2"), nor do head
+        nouns of the type after more than one word ("contrastive learning methods"; for a Metric after one).
+        What could be two entries is neither.
+        """
+        for key in _keys(name, type_):
+            if entry := self._by_spelling.get((_spelling(key), type_)):
+                return entry
+        before, _, head = normal_form(name).rpartition(" ")
+        if head in TYPE_HEADS[type_] and (" " in before or type_ is EntityType.METRIC):
+            return self.lookup(before, type_) or self._by_spelling.get((_spelling(before), type_))
         return None
 
     @classmethod
@@ -123,6 +146,12 @@ class Vocabulary:
         return cls(entries)
 
 
+def _keys(name: str, type_: EntityType | None) -> list[str]:
+    """Return the normal form and, where it ends in a head noun of the type, the one without it."""
+    key = normal_form(name)
+    return [key, normal_form(name, type_)] if type_ and key.rpartition(" ")[2] in TYPE_HEADS[type_] else [key]
+
+
 def matching_key(form: str) -> str:
     """Return what two forms share if they match the same text: case counts only where a form has capitals.
 
@@ -132,6 +161,24 @@ def matching_key(form: str) -> str:
     ('Mask R CNN', 'mask r cnn', 'MaskR CNN')
     """
     return " ".join(form.replace("-", " ").replace("/", " ").split())
+
+
+def spelling_key(form: str) -> str:
+    """Return what is left of a name without what writers leave out or put in at will.
+
+    Examples
+    --------
+    >>> spelling_key("SQuAD v2.0"), spelling_key("Trivia QA"), spelling_key("FB15k-237"), spelling_key("GPT-3.5")
+    ('squad2', 'triviaqa', 'fb15k237', 'gpt3.5')
+    """
+    return _spelling(normal_form(form))
+
+
+def _spelling(normal: str) -> str:
+    key = _POINT_ZERO.sub("", _VERSION_MARK.sub("", normal))
+    if len(key) > 5 and _FINAL_S.search(key):
+        key = key[:-1]
+    return _LOOSE_BLANK.sub("", key)
 
 
 def _read(path: Path) -> Iterator[Entry]:

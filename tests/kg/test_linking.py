@@ -12,6 +12,14 @@ VOCABULARY = Vocabulary(
         Entry("ImageNet", EntityType.DATASET, ("ILSVRC",)),
         Entry("LoRA", EntityType.METHOD, ("low-rank adaptation",)),
         Entry("large language model", EntityType.METHOD, ("LLM",)),
+        Entry("graph convolutional network", EntityType.METHOD, ("GCN",)),
+        Entry("contrastive learning", EntityType.METHOD),
+        Entry("scene flow", EntityType.TASK),
+        Entry("TriviaQA", EntityType.DATASET),
+        Entry("GloVe", EntityType.MODEL),
+        Entry("SQuAD 2.0", EntityType.DATASET),
+        Entry("mAP", EntityType.METRIC),
+        Entry("Segment Anything Model", EntityType.MODEL, ("SAM",)),
     ]
 )
 PAPER = Paper("p1", "LoRA on ILSVRC", "We test LoRA. It is low-rank adaptation, and the ImageNet test set is used.")
@@ -44,6 +52,52 @@ def test_the_vocabulary_decides_the_type_of_a_known_name():
 def test_a_longer_name_that_contains_a_known_one_is_that_thing():
     target = Linker(VOCABULARY).target(entity("ImageNet test set", EntityType.DATASET, "ImageNet test set", "ImageNet"))
     assert target.id == "dataset:imagenet"
+
+
+def target(name, type_, *mentions):
+    texts = mentions or (name,)
+    places = tuple(Mention("title", text, 0, len(text), 0.9) for text in texts)
+    return Linker(VOCABULARY).target(Entity("x", name, type_, Role.USED, places))
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "id_"),
+    [
+        ("Trivia-QA", EntityType.DATASET, "dataset:triviaqa"),
+        ("TriviaQA benchmark", EntityType.METHOD, "dataset:triviaqa"),
+        ("SQuAD v2", EntityType.DATASET, "dataset:squad-2.0"),
+        ("contrastive learning methods", EntityType.METHOD, "method:contrastive-learning"),
+    ],
+)
+def test_other_spellings_of_a_known_name(name, type_, id_):
+    assert target(name, type_).id == id_
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "id_"),
+    [
+        ("glove", EntityType.CONCEPT, "concept:glove"),
+        ("SceneFlow", EntityType.DATASET, "dataset:sceneflow"),
+        ("MAP", EntityType.METHOD, "method:map"),
+        ("SQuAD 1.1", EntityType.DATASET, "dataset:squad-1.1"),
+    ],
+)
+def test_no_merge_across_types_without_evidence_nor_of_versions(name, type_, id_):
+    assert target(name, type_).id == id_
+
+
+def test_the_papers_own_definition_of_a_short_form_comes_first():
+    assert target("SAM", EntityType.MODEL).id == "model:segment-anything-model"
+    own = target("SAM", EntityType.METHOD, "SAM", "sharpness-aware minimization")
+    assert (own.id, own.reason) == ("method:sharpness-aware-minimization", Reason.NORMAL_FORM)
+
+
+def test_a_long_form_with_other_endings_is_known_by_its_short_form():
+    found = target("graph convolution networks", EntityType.METHOD, "graph convolution networks", "GCNs")
+    assert (found.id, found.reason) == ("method:graph-convolutional-network", Reason.ABBREVIATION)
+    assert found.score < 1
+    other = target("gated coupling network", EntityType.METHOD, "gated coupling network", "GCN")
+    assert (other.id, other.reason) == ("method:gated-coupling-network", Reason.NORMAL_FORM)
 
 
 def test_entities_that_lead_to_one_node_become_one_mention_edge():
