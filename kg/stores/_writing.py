@@ -97,7 +97,8 @@ def remove(
     run: Run, delete_relations: Callable[[Sequence[str]], None], ids: Sequence[str]
 ) -> tuple[list[str], Changes]:
     """Take papers away inside a transaction of the caller; return the ids of those that were there."""
-    present = [row["id"] for row in run(_CLAIM_PRESENT, {"ids": sorted(set(ids))})]
+    # Without id is what another writer deleted while this one waited for the lock.
+    present = [row["id"] for row in run(_CLAIM_PRESENT, {"ids": sorted(set(ids))}) if row["id"] is not None]
     if not present:
         return present, Changes()
     tallies = _Tallies(run)
@@ -130,7 +131,7 @@ class _Tallies:
                 continue
             rows: list[Row] = []
             gone: list[str] = []
-            for row in self._run(_touch(label), {"ids": ids}):
+            for row in self._lock(label, ids):
                 tally = Tally.loads(row["tally"]) if row["tally"] else Tally()
                 for name, forms in taken.get(row["id"], ()):
                     tally.subtract(name, forms)
@@ -148,6 +149,14 @@ class _Tallies:
             if gone:
                 self._run(_delete(label), {"ids": gone})
         return changes
+
+    def _lock(self, label: str, ids: Sequence[str]) -> list[Row]:
+        rows = [row for row in self._run(_touch(label), {"ids": ids}) if row["id"] is not None]
+        if len(rows) < len(ids):
+            # Another writer deleted some while this one waited for the lock; now they are made anew.
+            found = {row["id"] for row in rows}
+            rows += self._lock(label, [id_ for id_ in ids if id_ not in found])
+        return rows
 
 
 def entity_properties(tally: Tally) -> Row:

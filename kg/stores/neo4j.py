@@ -118,15 +118,15 @@ class Neo4jStore:
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take papers away with exactly what they contributed; return the ids that were there."""
-        present: set[str] = set()
+        removed: list[list[str]] = []
 
         def work(transaction: neo4j.ManagedTransaction) -> None:
-            # A second try, after a commit whose answer was lost, finds them gone already.
-            present.update(_writing.remove(_runner(transaction), _relation_deleter(transaction), ids)[0])
+            removed.append(_writing.remove(_runner(transaction), _relation_deleter(transaction), ids)[0])
 
         with self._plain_words("nothing was removed: "):
             self._transact(work)
-        return sorted(present)
+        # A second try, after a commit whose answer was lost, finds them gone already.
+        return next((present for present in reversed(removed) if present), [])
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         """Run a read-only Cypher statement; the server refuses one that would write."""

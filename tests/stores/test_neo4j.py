@@ -294,6 +294,26 @@ def test_removers_at_the_same_time_remove_once(neo4j_uri, neo4j_store):
     assert whole(neo4j_store) == expected
 
 
+def test_a_writer_brings_back_what_a_remover_takes_away(neo4j_uri, neo4j_store):
+    old, new = many(20), many(60)[20:]
+    neo4j_store.write(new)
+    expected = whole(neo4j_store)
+    wipe(neo4j_uri)
+    neo4j_store.write(old)
+
+    def remove() -> None:
+        with open_store(neo4j_uri) as store:
+            for contribution in old:
+                store.remove([contribution.paper.id])
+
+    with ThreadPoolExecutor(1) as pool:
+        removing = pool.submit(remove)
+        for batch in in_batches(new, 2):
+            neo4j_store.write(batch)
+        removing.result()
+    assert whole(neo4j_store) == expected
+
+
 def drop_schema(uri: str) -> None:
     wipe(uri)
     for row in run_in_neo4j(uri, "SHOW CONSTRAINTS YIELD name"):
