@@ -11,6 +11,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -35,7 +36,7 @@ FLOOR: Final = 0.15
 
 
 @lru_cache(maxsize=2)
-def load_settings(folder: Path = DATA) -> dict[str, Any]:
+def load_settings(folder: Path) -> dict[str, Any]:
     """Load what was tuned on training papers after training: temperatures, thresholds, signatures.
 
     Raises
@@ -67,21 +68,31 @@ class ModelReader:
         return next(iter(self.pipe([doc], batch_size=1)))
 
     def pipe(self, stream: Iterable[Doc], batch_size: int) -> Iterator[Doc]:
-        """Read papers, a batch at a time."""
+        """Read papers, a batch at a time; the next batch is encoded while the present one is worked on."""
         papers = iter(stream)
-        while batch := list(islice(papers, batch_size)):
-            self._read(batch)
-            yield from batch
+        ready: tuple[list[Doc], Future[list[Encoding]]] | None = None
+        with ThreadPoolExecutor(1) as aside:
+            while batch := list(islice(papers, batch_size)):
+                coming = batch, aside.submit(self._encode, batch)
+                if ready is not None:
+                    yield from self._read(*ready)
+                ready = coming
+            if ready is not None:
+                yield from self._read(*ready)
 
-    def _read(self, docs: list[Doc]) -> None:
+    def _encode(self, docs: list[Doc]) -> list[Encoding]:
         papers = [doc._.paper for doc in docs]
-        texts = load_encoder(self._folder).encode([(p.title, p.abstract) for p in papers], len(SEPARATOR))
+        return load_encoder(self._folder).encode([(p.title, p.abstract) for p in papers], len(SEPARATOR))
+
+    def _read(self, docs: list[Doc], encoded: Future[list[Encoding]]) -> list[Doc]:
+        texts = encoded.result()
         settings = load_settings(self._folder)["spans"]
         spans = SpanHead(part(load_heads(self._folder), "spans.own."))(texts)
         found = _decide(spans, texts, [text_of(doc) for doc in docs], settings, self._threshold)
         for doc, text, candidates in zip(docs, texts, found, strict=True):
             doc._.encoding = text
             doc._.candidates += candidates
+        return docs
 
 
 def _decide(

@@ -185,7 +185,7 @@ def _windows(ids: NDArray[np.int32]) -> list[tuple[NDArray[np.int32], int, int]]
 
 
 @lru_cache(maxsize=2)
-def load_encoder(folder: Path = DATA) -> Encoder:
+def load_encoder(folder: Path) -> Encoder:
     """Load the encoder once for the whole process.
 
     Raises

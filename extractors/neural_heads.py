@@ -10,16 +10,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from extractors.neural_encoder import DATA, Encoding, Floats, Ints
+from extractors.neural_encoder import Encoding, Floats, Ints
 
 LONGEST: Final = 12
 """Words of the longest span."""
-EDGE_FLOOR: Final = 0.03
+EDGE_FLOOR: Final = 0.08
 """Spans are scored only between words that begin (end) one with at least this probability."""
 
 
 @lru_cache(maxsize=2)
-def load_heads(folder: Path = DATA) -> dict[str, Floats]:
+def load_heads(folder: Path) -> dict[str, Floats]:
     """Load the weights of all heads once for the whole process.
 
     Raises

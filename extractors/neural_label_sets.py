@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from extractors.neural import load_settings
-from extractors.neural_encoder import Encoding, load_encoder
+from extractors.neural_encoder import DATA, Encoding, load_encoder
 from extractors.neural_heads import SpanHead, best_spans, load_heads, part, softmax
 from extractors.neural_link_head import LinkHead, Members
 from kg.evaluation.labels import LabelledText
@@ -37,13 +37,13 @@ def read_tdmsci(texts: Sequence[str], cuts: Sequence[Sequence[int]]) -> Iterator
 
 
 def _read(name: str, texts: Sequence[str], cuts: Sequence[Sequence[int]]) -> Iterator[LabelledText]:
-    weights = load_heads()
-    settings = load_settings()[name]
+    weights = load_heads(DATA)
+    settings = load_settings(DATA)[name]
     spans_of = SpanHead(part(weights, f"spans.{name}."))
     links_of = LinkHead(part(weights, f"links.{name}.")) if RELATIONS[name] else None
     for begin in range(0, len(texts), BATCH):
         some = texts[begin : begin + BATCH]
-        encodings = load_encoder().encode([("", text) for text in some], 0)
+        encodings = load_encoder(DATA).encode([("", text) for text in some], 0)
         spans = spans_of(encodings)
         p = softmax(spans.logits)
         kept = np.flatnonzero(1 - p[:, 0] > settings["threshold"])
@@ -79,7 +79,7 @@ def _relate(
         text.first[first], text.last[last], np.arange(len(first)), sentence, kinds + 1, len(cuts)
     )
     allowed = np.ones((len(TYPES[name]) + 1,) * 2, bool)
-    _, pairs = links_of(text, members, allowed)
+    ((_, pairs),) = links_of([text], [members], allowed)
     p = softmax(pairs.logits)[:, 1:]
     kind, sure = p.argmax(-1), p.max(-1)
     together = sentence[pairs.head] == sentence[pairs.tail]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,19 +51,29 @@ class LinkReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read one paper that ``kg_model`` has read before."""
-        groups: list[Group] = doc._.groups
-        text: Encoding | None = doc._.encoding
-        if text is None or not groups or not len(text.first):
-            return doc
+        return next(iter(self.pipe([doc], batch_size=1)))
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int) -> Iterator[Doc]:
+        """Read papers, a batch at a time."""
+        papers = iter(stream)
+        while batch := list(islice(papers, batch_size)):
+            self._read([doc for doc in batch if doc._.encoding is not None and doc._.groups])
+            yield from batch
+
+    def _read(self, docs: list[Doc]) -> None:
+        if not docs:
+            return
         if self._head is None:
             self._head = LinkHead(part(load_heads(self._folder), "links.own."))
         settings = load_settings(self._folder)["links"]
-        members, places = _members(doc, text, groups)
-        roles, pairs = self._head(text, members, np.array(settings["allowed"], bool))
-        for group, number in zip(groups, (roles + np.array(settings["role_bias"], np.float32)).argmax(-1), strict=True):
-            group.role = ROLES[number]
-        _add_links(doc, pairs, places, settings, self._most)
-        return doc
+        placed = [_members(doc, doc._.encoding, doc._.groups) for doc in docs]
+        texts: list[Encoding] = [doc._.encoding for doc in docs]
+        scored = self._head(texts, [members for members, _ in placed], np.array(settings["allowed"], bool))
+        bias = np.array(settings["role_bias"], np.float32)
+        for doc, (_, places), (roles, pairs) in zip(docs, placed, scored, strict=True):
+            for group, number in zip(doc._.groups, (roles + bias).argmax(-1), strict=True):
+                group.role = ROLES[number]
+            _add_links(doc, pairs, places, settings, self._most)
 
 
 def _members(doc: Doc, text: Encoding, groups: list[Group]) -> tuple[Members, list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from pathlib import Path
 
@@ -19,6 +20,18 @@ def main() -> None:
         sub.add_argument("--smoke", type=int, default=0, help="read only this many passages of each set")
         return sub
 
+    sub = command("prepare", "turn texts, annotations and encoders into arrays (writes --bundle)")
+    sub.add_argument("shared", type=Path, help="folder with gold/, benchmarks/ and corpora/")
+    sub.add_argument("archives", nargs="+", help="published encoders as NAME=ARCHIVE (e5=..., bge=...)")
+    sub = command("export", "quantise a student and write what ships")
+    sub.add_argument("student", type=Path, help="student-*.npz (numbered parts joined)")
+    sub.add_argument("papers", type=Path, help="papers (JSONL) to calibrate on")
+    sub.add_argument("--encoder", default="e5", help="the encoder that the student comes from")
+    sub.add_argument("--folder", type=Path, required=True, help="folder to write")
+    sub = command("evaluate", "score the installed pipeline (as kg evaluate)")
+    sub.add_argument("kind", choices=["gold", "scier", "scierc", "tdmsci"])
+    sub.add_argument("file", type=Path)
+    sub.add_argument("--papers", type=Path)
     sub = command("adapt", "masked-language-model adaptation of an encoder")
     sub.add_argument("encoder")
     sub.add_argument("--seconds", type=float, default=600)
@@ -43,6 +56,24 @@ def main() -> None:
     sub.add_argument("--layers", type=int, default=6)
     sub.add_argument("--target", type=Path, required=True, help="folder for what should come back")
     arguments = parser.parse_args()
+
+    if arguments.command == "prepare":
+        from extractors.training.prepare import prepare
+
+        pairs = (text.split("=", 1) for text in arguments.archives)
+        prepare(arguments.shared, {name: Path(path) for name, path in pairs}, arguments.bundle)
+        return
+    if arguments.command == "export":
+        from extractors.training.export import export
+
+        export(arguments.student, arguments.bundle / f"{arguments.encoder}-words.npz",
+               arguments.bundle / "tokenizer.json", arguments.papers, arguments.folder)
+        return
+    if arguments.command == "evaluate":
+        from kg.evaluation import evaluate
+
+        print(json.dumps(evaluate(arguments.kind, arguments.file, arguments.papers).to_json(), indent=1))
+        return
 
     from extractors.training import device
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,7 @@ def read_archive(archive: Path, target: Path) -> Arrays:
     dict of arrays
         Weights under the names of :class:`extractors.training.network.Encoder`.
     """
-    import onnx
-
+    onnx: Any = importlib.import_module("onnx")
     with zipfile.ZipFile(archive) as files:
         names = files.namelist()
         model = onnx.load_from_string(files.read(next(n for n in names if n.endswith(".onnx"))))
@@ -41,8 +41,7 @@ def read_archive(archive: Path, target: Path) -> Arrays:
 
 
 def _initialisers(model: Any) -> Arrays:
-    from onnx import numpy_helper
-
+    numpy_helper: Any = importlib.import_module("onnx.numpy_helper")
     graph = model.graph
     raw = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
     found = {n: a for n, a in raw.items() if not n.startswith("onnx::") and "position_ids" not in n}

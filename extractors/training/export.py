@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from extractors.training.encoders import quantise_rows, unpack
-from extractors.training.network import WIDTH, Encoder, Network
+from extractors.training.encoders import quantise_rows
+from extractors.training.network import Encoder, Network
 from extractors.training.prepare import CLS, SEP
 from extractors.training.schemes import SCHEMES
-
-CALIBRATION_LENGTHS = (128, 192, 256, 320)
 
 
 def load_student(weights: Path, words: NDArray[np.float32]) -> Network:
@@ -106,9 +106,32 @@ def export_heads(network: Network, path: Path, extra: dict[str, NDArray[Any]] | 
     np.savez_compressed(path, **arrays, **(extra or {}))  # type: ignore[arg-type]
 
 
-def words_of(encoder: Path) -> NDArray[np.float32]:
-    """Return the word embeddings of a packed or plain encoder file, (30522, 384)."""
-    arrays = unpack(encoder)
-    words = np.asarray(arrays["words.weight"], np.float32)
-    assert words.shape[1] == WIDTH
-    return words
+def export(student: Path, words: Path, tokenizer: Path, papers: Path, folder: Path, seed: int = 3) -> None:
+    """Write ``encoder.xml``, ``encoder.bin``, ``heads.npz`` and ``tokenizer.json``.
+
+    Parameters
+    ----------
+    student
+        Weights that training left (fp16, without word embeddings).
+    words
+        Word embeddings of the encoder that the student comes from.
+    tokenizer
+        ``tokenizer.json``.
+    papers
+        Papers (JSONL with title and abstract); 150 of them calibrate the quantisation.
+    folder
+        Where to write.
+    seed
+        For the choice of papers.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with np.load(words) as source:
+        network = load_student(student, source["words"])
+    reader = Tokenizer.from_file(str(tokenizer))
+    reader.no_truncation()
+    reader.no_padding()
+    records = [json.loads(line) for line in papers.read_text(encoding="utf-8").splitlines()]
+    some = random.Random(seed).sample(records, min(150, len(records)))
+    export_encoder(network.encoder, [(r["title"], r["abstract"]) for r in some], reader, folder / "encoder.xml")
+    export_heads(network, folder / "heads.npz")
+    reader.save(str(folder / "tokenizer.json"), pretty=False)

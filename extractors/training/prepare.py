@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from extractors.training.schemes import Scheme
-from extractors.training.sources import Passage
+from extractors.training.encoders import pack, read_archive
+from extractors.training.schemes import OWN, SCIER, SCIERC, TDMSCI, Scheme
+from extractors.training.sources import (
+    Passage,
+    Sentence,
+    passages_of,
+    read_conll,
+    read_corpus,
+    read_gold,
+    read_scier_spans,
+    read_scier_strings,
+    read_scierc,
+    title_key,
+)
 
 CLS, SEP, LONGEST = 101, 102, 512
 
@@ -141,3 +154,67 @@ def save(arrays: Arrays, path: Path) -> None:
     """Write arrays compressed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+
+def prepare(
+    shared: Path, archives: Mapping[str, Path], out: Path, held_out: int = 120, dev: int = 100, seed: int = 7
+) -> None:
+    """Prepare everything that training reads.
+
+    Parameters
+    ----------
+    shared
+        Folder with ``gold/``, ``benchmarks/`` and ``corpora/``.
+    archives
+        Archives of the published encoders by name ("e5", "bge"); all must have one vocabulary.
+    out
+        Folder to write: ``own_train``, ``own_calib`` (``held_out`` papers, for thresholds), ``own_dev`` (the last
+        ``dev`` papers), the benchmarks' parts, ``corpus`` (without the texts of calibration and dev papers), the
+        encoders, packed, and the vocabulary.
+    held_out, dev, seed
+        Sizes of the two parts of our gold that are not trained on, and the seed of the choice.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    weights = {name: read_archive(path, out) for name, path in archives.items()}
+    tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    gold = read_gold(shared / "gold/gold.jsonl", shared / "gold/papers.jsonl")
+    rest, last = gold[:-dev], gold[-dev:]
+    chosen = set(random.Random(seed).sample(range(len(rest)), held_out))
+    parts = {
+        "own_train": [p for k, p in enumerate(rest) if k not in chosen],
+        "own_calib": [p for k, p in enumerate(rest) if k in chosen],
+        "own_dev": last,
+    }
+    for name, passages in parts.items():
+        save(tokenise(passages, tokenizer, OWN), out / f"{name}.npz")
+    benchmarks = shared / "benchmarks"
+    sentences = read_conll(benchmarks / "tdmsci/train.conll")
+    cut = int(0.85 * len(sentences))
+    sets = {
+        "scierc_train": (SCIERC, _scierc(benchmarks, "train")),
+        "scierc_dev": (SCIERC, _scierc(benchmarks, "dev")),
+        "tdmsci_train": (TDMSCI, sentences[:cut]),
+        "tdmsci_dev": (TDMSCI, sentences[cut:]),
+        "scier_train": (SCIER, read_scier_strings(benchmarks / "scier/train.jsonl")),
+        "scier_dev": (SCIER, read_scier_spans(benchmarks / "scier/dev_spans.jsonl")),
+    }
+    for name, (scheme, documents) in sets.items():
+        save(tokenise(passages_of(documents, name), tokenizer, scheme), out / f"{name}.npz")
+    avoided = {title_key(p.title) for name in ("own_calib", "own_dev") for p in parts[name]}
+    save(tokenise(read_corpus(shared / "corpora/abstracts.jsonl.gz", avoided), tokenizer, None), out / "corpus.npz")
+    used = np.zeros(tokenizer.get_vocab_size(), bool)
+    used[[0, 100, CLS, SEP, 103]] = True
+    for path in out.glob("*_*.npz"):
+        used[np.load(path)["ids"]] = True
+    used[np.load(out / "corpus.npz")["ids"]] = True
+    for name, arrays in weights.items():
+        np.savez(out / f"{name}-words.npz", words=arrays["words.weight"])
+        pack(arrays, out / f"{name}.npz", np.flatnonzero(used), top=63)
+    tokens = [str(tokenizer.id_to_token(k)) for k in range(tokenizer.get_vocab_size())]
+    (out / "vocab.txt").write_text("\n".join(tokens), encoding="utf-8")
+
+
+def _scierc(benchmarks: Path, part: str) -> list[list[Sentence]]:
+    return read_scierc(benchmarks / f"scierc/ner_{part}.txt", benchmarks / f"scierc/rel_{part}.jsonl")

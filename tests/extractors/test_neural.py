@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document import make_document
 from extractors.extraction import to_extraction
-from extractors.neural_encoder import WINDOW, _windows, load_encoder
+from extractors.neural_encoder import DATA, WINDOW, _windows, load_encoder
 from extractors.pipeline import build_pipeline, extract
 from kg.records import Extraction, Paper
 
@@ -105,7 +105,7 @@ def test_fifty_thousand_characters_are_read_to_the_end(nlp):
 
 def test_words_of_any_unicode_keep_their_offsets():
     text = "𝕎e na\u0131\u0308vely use Poincare\u0301 maps, ﬁne-tuning and 数据 sets"
-    (encoding,) = load_encoder().encode([("", text)], 2)
+    (encoding,) = load_encoder(DATA).encode([("", text)], 2)
     words = [text[a - 2 : z - 2] for a, z in zip(encoding.start, encoding.end, strict=True)]
     assert "Poincare\u0301" in words
     assert all(word.strip() == word and word for word in words)

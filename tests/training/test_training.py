@@ -120,6 +120,6 @@ def test_numpy_heads_agree_with_torch(passages, tokenizer, tmp_path):
                    batch.sentence[0].numpy()[members.first[0].numpy()[real]], members.types[0].numpy(),
                    int(batch.sentence.max()))  # fmt: skip
     links = LinkHead({n.removeprefix("links.own."): v for n, v in weights.items() if n.startswith("links.own.")})
-    role, pairs = links(text, mine, np.ones((7, 7), bool))
+    ((role, pairs),) = links([text], [mine], np.ones((7, 7), bool))
     assert np.allclose(role, roles[0].numpy(), atol=1e-4)
     assert np.allclose(pairs.logits, relations[0].numpy()[pairs.head, pairs.tail], atol=1e-4)
