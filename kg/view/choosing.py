@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import Final
 
 from kg.schema import PAPER, RelationType, Role
@@ -19,8 +19,11 @@ from kg.store import Store
 from kg.stores import neighbourhood
 from kg.stores.neighbourhood import label_of
 
-_LINKS_A_NODE: Final = 400
-"""Rows read of one node before the best are taken; what bounds the work that a hub can cause."""
+_ROWS: Final = 20_000
+"""Rows read in one step, shared out among its nodes; what bounds the work that hubs can cause."""
+
+_LEAST_A_NODE: Final = 50
+_MOST_A_NODE: Final = 5_000
 
 _FRONTIER: Final = 400
 """Nodes that a step goes on from."""
@@ -97,10 +100,11 @@ def neighbours(store: Store, ids: Sequence[str], total: int) -> dict[str, dict[s
         For each node its neighbours and their weights, positive.
     """
     links: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for row in neighbourhood.relations(store, ids, _LINKS_A_NODE):
+    bound = _rows_a_node(ids)
+    for row in neighbourhood.relations(store, ids, bound):
         links[row["id"]][row["other"]] += _rarity(row["papers"], total)
     mentioned: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in neighbourhood.papers_of(store, ids, _LINKS_A_NODE):
+    for row in neighbourhood.papers_of(store, ids, bound):
         mentioned[row["id"]][row["other"]] = _ROLE_WEIGHT[Role(row["role"])]
     for id_, of_paper in mentioned.items():
         # Together the papers of an entity count for as much as its relations, or a relation would be drowned.
@@ -131,7 +135,8 @@ def whole(store: Store, limit: int) -> list[str]:
     pool = {row["id"]: int(row["papers"]) for row in neighbourhood.most_mentioned(store, 2 * limit)}
     ranked = sorted(pool, key=lambda id_: (-pool[id_], id_))
     partners: dict[str, set[str]] = defaultdict(set)
-    for row in neighbourhood.relations(store, ranked[: 4 * limit], _LINKS_A_NODE):
+    weightiest = ranked[: 4 * limit]
+    for row in neighbourhood.relations(store, weightiest, _rows_a_node(weightiest)):
         if row["other"] in pool:
             partners[row["id"]].add(row["other"])
             partners[row["other"]].add(row["id"])
@@ -166,13 +171,17 @@ def strongest(
     total = neighbourhood.totals(store)[PAPER]
     links = neighbours(store, [id_], total).get(id_, {})
     if relation in set(RelationType):
-        rows = neighbourhood.relations(store, [id_], _LINKS_A_NODE)
+        rows = neighbourhood.relations(store, [id_], _MOST_A_NODE)
         allowed = {row["other"] for row in rows if row["type"] == relation}
         links = {other: weight for other, weight in links.items() if other in allowed}
     elif relation is not None:  # MENTIONS: from a paper to its entities, from an entity to its papers
         links = {other: w for other, w in links.items() if (label_of(other) == PAPER) != (label_of(id_) == PAPER)}
     found = [other for other in links if label is None or label_of(other) == label]
     return sorted(found, key=lambda other: (-links[other], other))[:limit]
+
+
+def _rows_a_node(ids: Sized) -> int:
+    return min(max(_ROWS // max(len(ids), 1), _LEAST_A_NODE), _MOST_A_NODE)
 
 
 def _rarity(papers: int | None, total: int) -> float:
@@ -214,7 +223,7 @@ def _linked_best(score: Mapping[str, float], partners: Mapping[str, set[str]], c
 def _uniting_papers(store: Store, rarity: Mapping[str, float], count: int) -> list[str]:
     united: dict[str, float] = defaultdict(float)
     several: dict[str, int] = defaultdict(int)
-    for row in neighbourhood.papers_of(store, rarity, _LINKS_A_NODE):
+    for row in neighbourhood.papers_of(store, rarity, _rows_a_node(rarity)):
         united[row["other"]] += rarity[row["id"]] * _ROLE_WEIGHT[Role(row["role"])]
         several[row["other"]] += 1
     ranked = sorted(united, key=lambda id_: (several[id_] < 2, -united[id_], id_))

@@ -142,7 +142,10 @@ kg.details = (() => {
     const box = document.getElementById("tip");
     const node = model.nodes.get(id), link = model.links.get(id);
     if (!node && !link) { box.hidden = true; return; }
-    const first = node ? model.touching.get(id).map((l) => l.said[0]).find(Boolean) : link.said[0];
+    // Of a node the surest sentence that states a relation, else one that mentions it.
+    const sure = (l) => l.said[0].confidence - (l.type === "MENTIONS" ? 1 : 0);
+    const best = (links) => links.filter((l) => l.said.length).reduce((a, b) => (a && sure(a) >= sure(b) ? a : b), null);
+    const first = node ? best(model.touching.get(id))?.said[0] : link.said[0];
     const title = node ? node.name || id : `${kg.labels.short(model.nodes.get(link.from).name)} — ${
       link.type === "MENTIONS" ? "mentions" : WORDS[link.type]} — ${kg.labels.short(model.nodes.get(link.to).name)}`;
     const kind = node ? (node.group === model.data.paper ? ["Paper", node.year].filter(Boolean).join(" · ")

@@ -108,6 +108,33 @@ def test_a_link_shows_what_is_said_of_it(page):
     assert "Method 07 solves task 2." in page.inner_text("#details")
 
 
+def test_a_click_on_a_link_selects_it_and_one_beside_it_deselects(page):
+    key = page.evaluate(
+        """() => {
+        const nodes = [...kg.model.nodes.values()];
+        for (const link of kg.model.links.values()) {
+          const a = kg.model.nodes.get(link.from), b = kg.model.nodes.get(link.to);
+          const x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
+          if (nodes.every((n) => Math.hypot(n.x - x, n.y - y) > n.size + 12)) {
+            kg.drawing.look(x, y, 2, false);
+            return link.id;
+          }
+        }
+        }"""
+    )
+    assert key
+    page.wait_for_timeout(200)
+    box = page.locator("#canvas").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*middle)
+    assert "|" in selected(page)
+    assert "What is said" in page.inner_text("#details")
+    page.evaluate("kg.drawing.look(1e6, 1e6, 1, false)")
+    page.mouse.click(*middle)
+    page.wait_for_timeout(100)
+    assert selected(page) is None
+
+
 def test_only_web_addresses_become_links(page):
     page.evaluate("kg.select('paper-2')")
     assert page.locator("#details a").count() == 0
