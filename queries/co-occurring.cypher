@@ -16,9 +16,11 @@
 // example: co-occurring "knowledge distillation" --type Dataset
 // empty: nothing is mentioned beside it in that many papers; try a lower --min-papers
 // The years choose the papers that count together; what is expected comes from all years.
-MATCH (every:Paper)
-WITH count(every) AS total
 MATCH (x:LABEL(entity) {id: $entity})
+CALL {
+  MATCH (every:Paper)
+  RETURN count(every) AS total
+}
 WITH total, x, COUNT {
   MATCH (x)<-[:MENTIONS]-(p:Paper)
   WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until

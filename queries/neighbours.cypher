@@ -18,9 +18,11 @@
 // column id -- the neighbour's id
 // example: neighbours "knowledge distillation" --type Task
 // empty: no paper states a relation of it; try `kg query co-occurring` with it
-MATCH (every:Paper)
-WITH count(every) AS total
 MATCH (n:LABEL(entity) {id: $entity})
+CALL {
+  MATCH (every:Paper)
+  RETURN count(every) AS total
+}
 MATCH (n)-[r:LABEL(relation)]-(o:LABEL(type))
 WHERE ($since = 0 AND $until = 9999) OR EXISTS {
   MATCH (p:Paper {id: r.paper})

@@ -12,12 +12,6 @@
 // example: trends "diffusion model" "generative adversarial network" --plot trends.svg
 // picture: lines name year share
 // empty: none of these papers has a year
-CALL {
-  MATCH (every:Paper)
-  WHERE every.year >= $since AND every.year <= $until
-  WITH every.year AS year, count(every) AS total
-  RETURN collect({year: year, total: total}) AS years
-}
 MATCH (e:LABEL(entity) {id: $entity})
 CALL {
   WITH e
@@ -25,6 +19,12 @@ CALL {
   WHERE p.year >= $since AND p.year <= $until
   WITH p.year AS year, count(p) AS papers
   RETURN collect({year: year, papers: papers}) AS counted
+}
+CALL {
+  MATCH (every:Paper)
+  WHERE every.year >= $since AND every.year <= $until
+  WITH every.year AS year, count(every) AS total
+  RETURN collect({year: year, total: total}) AS years
 }
 UNWIND years AS one
 WITH e, one.year AS year, one.total AS total,

@@ -12,7 +12,7 @@ param diverse: flag = no -- papers that also differ from each other
 param pipeline: text = full -- how a text is read, as `kg build --pipeline`
 column title -- the related paper
 column year -- its year
-column score -- likeness of the two papers' entities, weighted by rarity and role, 0 to 1
+column score -- likeness of the two papers, 0 to 1
 column shared -- names of the shared entities, those that count most first
 column evidence -- a sentence of the related paper on the first of them
 column id -- the related paper's id
@@ -20,8 +20,10 @@ example: related-papers "LoRA: Low-Rank Adaptation of Large Language Models"
 example: related-papers abstract.txt --by methods --since 2022 --diverse
 empty: no other paper mentions any of the same things; try --by all, or more years
 
-Rarity is log(all papers / papers that mention the entity); the role says how much a mention tells of a
-paper. Two papers are alike by the cosine of their weighted entities.
+Two papers are alike by the cosine of their entities. An entity weighs log(all papers / papers that mention
+it), times what its role and the number of its mentions tell. With all entities, the words of title and
+abstract count too, two parts to one of the entities: measured on shared author keywords
+(benchmarks/related.py), entities alone fall behind words alone, and both together are ahead of either.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kg.analysis._words import Vector, cosine, likeness
 from kg.errors import NotFoundError
 from kg.extraction import Pipeline, installed_vocabulary
 from kg.linking import Linker, paper_digest
@@ -59,10 +62,10 @@ ROLE_WEIGHT: Final[Mapping[Role, float]] = {
 }
 _TEXT_WORDS: Final = 12
 _EXPANDED: Final = 6_000
-_CANDIDATES: Final = 200
+_CANDIDATES: Final = 400
+_WORDS: Final = 2 / 3
+"""Share of the words in the score, the rest is that of the entities."""
 _RELEVANCE: Final = 0.7
-
-Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,68 +107,73 @@ def answer(
     if year:
         since, until = max(since, year), min(until, year)
     total = links.papers(store)
-    own_id, mentioned = _entities(store, paper, pipeline)
-    mentioned = {id_: m for id_, m in mentioned.items() if m[1] > 0 and type_of(id_) in BY[by]}
-    own = {id_: _weight(total, papers, role) for id_, (role, papers) in mentioned.items()}
-    chosen = _rarest(own, {id_: papers for id_, (_, papers) in mentioned.items()})
+    own_id, text, mentioned = _document(store, paper, pipeline)
+    mentioned = {id_: row for id_, row in mentioned.items() if type_of(id_) in BY[by]}
+    own = {id_: _weight(total, row["papers"], row["role"], row["count"]) for id_, row in mentioned.items()}
+    chosen = _rarest({id_: row["papers"] for id_, row in mentioned.items()})
     sums: dict[str, float] = defaultdict(float)
     years: dict[str, int | None] = {}
     for row in links.mentioning(store, chosen, since, until):
         if row["other"] != own_id:
-            sums[row["other"]] += own[row["id"]] * _weight(total, mentioned[row["id"]][1], Role(row["role"]))
+            papers = mentioned[row["id"]]["papers"]
+            sums[row["other"]] += own[row["id"]] * _weight(total, papers, row["role"], row["count"])
             years[row["other"]] = row["year"]
     best = sorted(sums, key=lambda id_: (-round(sums[id_], 9), id_))[: max(_CANDIDATES, 3 * limit)]
-    mentions: dict[str, list[Row]] = defaultdict(list)
+    mentions: dict[str, list[Row]] = {id_: [] for id_ in best}
     for row in links.mentions_of(store, best):
         if type_of(row["other"]) in BY[by]:
             mentions[row["id"]].append(row)
-    candidates = []
-    for id_, rows in mentions.items():
-        vector = {row["other"]: _weight(total, row["papers"], Role(row["role"])) for row in rows}
-        if len(own.keys() & vector.keys()) >= min_shared:
-            candidates.append(_Candidate(id_, years[id_], vector, likeness(own, vector)))
+    vectors = {
+        id_: {row["other"]: _weight(total, row["papers"], row["role"], row["count"]) for row in rows}
+        for id_, rows in mentions.items()
+    }
+    scores = {id_: cosine(own, vector) for id_, vector in vectors.items()}
+    if by == "all":
+        texts = links.texts(store, best)
+        words = likeness(text, [texts[id_] for id_ in best])
+        scores = {id_: (1 - _WORDS) * scores[id_] + _WORDS * shared for id_, shared in zip(best, words, strict=True)}
+    candidates = [
+        _Candidate(id_, years[id_], vector, scores[id_])
+        for id_, vector in vectors.items()
+        if len(own.keys() & vector.keys()) >= min_shared
+    ]
     candidates.sort(key=lambda c: (-round(c.score, 9), c.id))
     found = _diverse(candidates, limit) if diverse else candidates[:limit]
     return _rows(store, found, own, mentions)
 
 
-def likeness(one: Vector, other: Vector) -> float:
-    """Return the cosine of two vectors with non-negative entries, 0 to 1."""
-    small, large = sorted((one, other), key=len)
-    product = math.fsum(weight * large[id_] for id_, weight in small.items() if id_ in large)
-    if not product:
-        return 0.0
-    return product / (math.hypot(*one.values()) * math.hypot(*other.values()))
+def _weight(total: int, papers: int, role: str, count: int) -> float:
+    return math.log((total + 1) / papers) * ROLE_WEIGHT[Role(role)] * (1 + math.log(count))
 
 
-def _weight(total: int, papers: int, role: Role) -> float:
-    return math.log((total + 1) / papers) * ROLE_WEIGHT[role]
-
-
-def _entities(store: Store, document: str, pipeline: str) -> tuple[str | None, dict[str, tuple[Role, int]]]:
-    """Return the id of a stored paper, and role and number of papers of each entity of a document."""
+def _document(store: Store, document: str, pipeline: str) -> tuple[str | None, str, dict[str, Row]]:
+    """Return the id of a stored paper, the text, and role, count and number of papers of each entity in it."""
     try:
         id_, _ = resolve(store, document, (PAPER,))
     except NotFoundError:
         if len(document.split()) < _TEXT_WORDS:
             raise
-        return None, _read(store, document, pipeline)
-    return id_, {row["other"]: (Role(row["role"]), row["papers"]) for row in links.mentions_of(store, [id_])}
+        return None, document, _read(store, document, pipeline)
+    return id_, links.texts(store, [id_])[id_], {row["other"]: row for row in links.mentions_of(store, [id_])}
 
 
-def _read(store: Store, text: str, pipeline: str) -> dict[str, tuple[Role, int]]:
+def _read(store: Store, text: str, pipeline: str) -> dict[str, Row]:
     title, _, abstract = text.strip().partition("\n")
     paper = Paper("text", title, abstract.strip()) if abstract.strip() else Paper("text", "", title)
     extraction = next(iter(Pipeline(pipeline).extract([paper])))
     contribution = Linker(installed_vocabulary()).link(paper, extraction, paper_digest(paper, pipeline))
     known = links.names(store, [mention.entity for mention in contribution.mentions])
-    return {m.entity: (m.role, known[m.entity]["papers"]) for m in contribution.mentions if m.entity in known}
+    return {
+        m.entity: {"papers": known[m.entity]["papers"], "role": m.role, "count": m.count}
+        for m in contribution.mentions
+        if m.entity in known
+    }
 
 
-def _rarest(own: Vector, papers: Mapping[str, int]) -> list[str]:
+def _rarest(papers: Mapping[str, int]) -> list[str]:
     chosen: list[str] = []
     cost = 0
-    for id_ in sorted(own, key=lambda id_: (papers[id_], id_)):
+    for id_ in sorted(papers, key=lambda id_: (papers[id_], id_)):
         cost += papers[id_]
         if chosen and cost > _EXPANDED:
             break
@@ -182,7 +190,7 @@ def _diverse(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
         chosen.append(best)
         rest.remove(best)
         for candidate in rest:
-            nearest[candidate.id] = max(nearest[candidate.id], likeness(candidate.vector, best.vector))
+            nearest[candidate.id] = max(nearest[candidate.id], cosine(candidate.vector, best.vector))
     return chosen
 
 

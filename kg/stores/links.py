@@ -40,6 +40,15 @@ def names(store: Store, ids: Iterable[str]) -> dict[str, Row]:
     return {row["id"]: row for row in _by_label(store, ids, statement)}
 
 
+def texts(store: Store, papers: Sequence[str]) -> dict[str, str]:
+    """Return title and abstract of papers."""
+    rows = store.query(
+        f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS id, p.title AS title, p.abstract AS abstract",
+        {"ids": list(papers)},
+    )
+    return {row["id"]: f"{row['title']} {row['abstract'] or ''}" for row in rows}
+
+
 def relations_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
     """Yield pairs that papers link: ``{id, head, type, other, papers, stated}``, at most ``limit`` an entity.
 
@@ -95,12 +104,13 @@ def papers_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
 
 
 def mentions_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
-    """Yield what papers mention: ``{id, other, name, papers, role, evidence}``, ``papers`` being the entity's."""
+    """Yield what papers mention: ``{id, other, name, papers, role, count, evidence}``, ``papers`` the entity's."""
 
     def statement(label: str) -> str:
         return (
             f"UNWIND $ids AS id MATCH (p:{label} {{id: id}})-[m:{MENTIONS}]->(o) "
-            "RETURN id, o.id AS other, o.name AS name, o.papers AS papers, m.role AS role, m.evidence AS evidence "
+            "RETURN id, o.id AS other, o.name AS name, o.papers AS papers, m.role AS role, m.count AS count, "
+            "m.evidence AS evidence "
             "ORDER BY id, other"
         )
 
@@ -108,13 +118,13 @@ def mentions_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
 
 
 def mentioning(store: Store, ids: Iterable[str], since: int, until: int) -> Iterator[Row]:
-    """Yield all papers of some years that mention entities: ``{id, other, year, role}``."""
+    """Yield all papers of some years that mention entities: ``{id, other, year, role, count}``."""
 
     def statement(label: str) -> str:
         return (
             f"UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[m:{MENTIONS}]-(p:{PAPER}) "
             "WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until "
-            "RETURN id, p.id AS other, p.year AS year, m.role AS role"
+            "RETURN id, p.id AS other, p.year AS year, m.role AS role, m.count AS count"
         )
 
     yield from _by_label(store, ids, statement, since=since, until=until)
