@@ -80,20 +80,17 @@ class SpanHead:
     def __call__(self, texts: Sequence[Encoding]) -> Spans:
         """Score the likely spans of some texts."""
         counts = [len(text.first) for text in texts]
-        pieces = np.cumsum([0, *(len(text.states) for text in texts)])
-        rows = np.cumsum([0, *(len(text.sums) for text in texts)])
         words = np.cumsum([0, *counts])
         if not words[-1]:
             nothing = np.zeros(0, np.int64)
             n = len(self._w["score.bias"])
             return Spans(nothing, nothing, nothing, np.zeros((0, n - 1), np.float32), np.zeros(0, np.float32))
-        states = np.concatenate([text.states for text in texts])
-        sums = np.concatenate([text.sums for text in texts])
         owner = np.repeat(np.arange(len(texts)), counts)
         first = np.concatenate([text.first for text in texts])
         last = np.concatenate([text.last for text in texts])
         field = 2 * owner + (np.arange(words[-1]) - words[owner] >= np.array([t.n_title for t in texts])[owner])
-        h_first, h_last = states[first + pieces[owner]], states[last + pieces[owner]]
+        h_first = np.concatenate([text.states[text.first] for text in texts])
+        h_last = np.concatenate([text.states[text.last] for text in texts])
         w, b = self._w["edges.weight"], self._w["edges.bias"]
         begins = sigmoid(h_first @ w[0] + b[0]) > EDGE_FLOOR
         ends = sigmoid(h_last @ w[1] + b[1]) > EDGE_FLOOR
@@ -104,15 +101,25 @@ class SpanHead:
         at, width = fits.nonzero()
         a, z = i[at], i[at] + width
         used = np.unique(z)
-        x = (h_first[i] @ self._w["first.weight"].T + self._w["first.bias"])[at]
-        x += (h_last[used] @ self._w["last.weight"].T)[np.searchsorted(used, z)]
-        row = rows[owner[a]]
-        total = sums[row + last[z] + 1] - sums[row + first[a]]
-        x += (total / (last[z] - first[a] + 1).astype(np.float32)[:, None]) @ self._w["mean.weight"].T
+        to = np.searchsorted(used, z)
+        opening = self._sums(texts, words, i, first) @ self._w["mean.weight"].T
+        closing = self._sums(texts, words, used, last + 1) @ self._w["mean.weight"].T
+        x = closing[to] - opening[at]
+        x /= (last[z] - first[a] + 1).astype(np.float32)[:, None]
+        x += (h_first[i] @ self._w["first.weight"].T + self._w["first.bias"])[at]
+        x += (h_last[used] @ self._w["last.weight"].T)[to]
         x += self._w["width.weight"][width]
-        scores = np.maximum(x, 0) @ self._w["score.weight"].T + self._w["score.bias"]
+        scores = np.maximum(x, 0, out=x) @ self._w["score.weight"].T + self._w["score.bias"]
         base = words[owner[a]]
         return Spans(owner[a], a - base, z - base, scores[:, :-1], np.asarray(sigmoid(scores[:, -1]), np.float32))
+
+    @staticmethod
+    def _sums(texts: Sequence[Encoding], words: Ints, chosen: Ints, place: Ints) -> Floats:
+        """Gather the running sums of states at the places of chosen words (sorted)."""
+        cuts = np.searchsorted(chosen, words)
+        return np.concatenate(
+            [text.sums[place[chosen[p:q]]] for text, p, q in zip(texts, cuts[:-1], cuts[1:], strict=True)]
+        )
 
 
 def best_spans(score: Floats, text: Ints, first: Ints, last: Ints) -> Ints:
