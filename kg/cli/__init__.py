@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "schema": ("kg.cli.ask", "Show the graph's labels, relations and roles."),
     "view": ("kg.cli.view", "Write an interactive picture, one HTML file."),
     "explore": ("kg.cli.explore", "Explore the graph in a browser."),
+    "mcp": ("kg.cli.mcp", "Serve the questions to agents as read-only tools."),
     "stats": ("kg.cli.show", "Count what is in the graph."),
     "export": ("kg.cli.show", "Write the whole graph to a file."),
     "evaluate": ("kg.cli.evaluate", "Score a pipeline on annotated papers."),
