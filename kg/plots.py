@@ -83,7 +83,10 @@ def _heat_map(rows: Sequence[Row], row: str, column: str, value: str) -> Figure:
     axes = figure.add_subplot()
     grid = [[cells.get((d, a), float("nan")) for a in across] for d in down]
     most = max(cells.values())
-    axes.imshow(grid, cmap="Blues", vmin=-most / 6, vmax=most, aspect="auto")
+    axes.pcolormesh(
+        range(len(across)), range(len(down)), grid, shading="nearest", cmap="Blues", vmin=-most / 6, vmax=most
+    )
+    axes.invert_yaxis()
     for y, d in enumerate(down):
         for x, a in enumerate(across):
             if (d, a) in cells:
