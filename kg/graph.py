@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from kg import output
 from kg.head import RELATION, TYPE
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Answer(Sequence[Row]):
     """Rows that answer a question. A sequence of dictionaries; in a notebook, a table.
 
-    ``asked`` are the parameters as they were understood: names replaced by ids.
+    ``asked`` are the parameters as they were understood: names replaced by ids. ``cypher`` is what was run:
+    one statement, or all the different ones of a question that is answered in Python.
     """
 
     rows: tuple[Row, ...]
@@ -142,8 +143,9 @@ class Graph:
                 values[parameter.name], labels[parameter.name] = resolve(self.store, value, parameter.labels)
             elif parameter.kind in (TYPE, RELATION):
                 labels[parameter.name] = value
-        rows = query.answer(self.store, values, labels)
-        return Answer(tuple(rows), tuple(query.columns), query.cypher(labels), values)
+        heard = _Heard(self.store)
+        rows = query.answer(cast(Store, heard), values, labels)
+        return Answer(tuple(rows), tuple(query.columns), "\n".join(dict.fromkeys(heard.statements)), values)
 
     def cypher(self, statement: str, **parameters: Any) -> Answer:
         """Run a read-only Cypher statement."""
@@ -199,6 +201,21 @@ class Graph:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Heard:
+    """A store that takes note of the statements it is asked: a question answered in Python asks several."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.statements: list[str] = []
+
+    def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        self.statements.append(cypher)
+        return self._store.query(cypher, parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
 
 
 def _method(graph: Graph, query: Query) -> Callable[..., Answer]:

@@ -77,7 +77,7 @@ def _command(query: Query) -> click.Command:
         if not answer:
             click.echo(f"{query.name} found nothing: {_why(query, values)}", err=True)
         if plot is not None and answer:
-            _plot(query, answer, plot)
+            _plot(query, answer, values, plot)
         format_ = chosen_format(format_, output)
         if format_ == "table" and query.picture[:1] == ("lines",) and answer:
             _say_sparklines(query, answer, output)
@@ -119,17 +119,16 @@ def _plot_option(command: Any) -> Any:
     )(command)  # fmt: skip
 
 
-def _plot(query: Query, answer: Answer, path: Path) -> None:
+def _plot(query: Query, answer: Answer, given: dict[str, Any], path: Path) -> None:
     from kg.cli.view import written
     from kg.plots import write_plot
 
     with written(path):
-        write_plot(answer.rows, query.picture, path, _title(query, answer))
+        write_plot(answer.rows, query.picture, path, _title(query, given))
 
 
-def _title(query: Query, answer: Answer) -> str:
-    given = [f"{name} {value}" for name, value in _narrowed(query, answer.asked).items()]
-    return ", ".join([query.name, *given])
+def _title(query: Query, given: dict[str, Any]) -> str:
+    return ", ".join([query.name, *(f"{name} {value}" for name, value in _narrowed(query, given).items())])
 
 
 def _say_sparklines(query: Query, answer: Answer, output: Path | None) -> None:
