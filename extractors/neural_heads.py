@@ -47,6 +47,21 @@ def sigmoid(x: Any) -> Any:
     return 1 / (1 + np.exp(-x))
 
 
+def times(x: Floats, weight: Floats) -> Floats:
+    """Return ``x @ weight.T``, each row of it the same however many rows there are.
+
+    Matrix libraries choose their way by the size of the product, and round otherwise on each. Rows are filled up
+    to a multiple of 64 and at least 128, columns to at least 64, which keeps to one way.
+    """
+    rows, columns = len(x), len(weight)
+    full = max(128, -(-rows // 64) * 64)
+    if full != rows:
+        x = np.concatenate((x, np.zeros((full - rows, x.shape[1]), np.float32)))
+    if columns < 64:
+        weight = np.concatenate((weight, np.zeros((64 - columns, weight.shape[1]), np.float32)))
+    return np.asarray((x @ weight.T)[:rows, :columns], np.float32)
+
+
 @dataclass(slots=True)
 class Spans:
     """Scored spans of some texts.
@@ -102,14 +117,14 @@ class SpanHead:
         a, z = i[at], i[at] + width
         used = np.unique(z)
         to = np.searchsorted(used, z)
-        opening = self._sums(texts, words, i, first) @ self._w["mean.weight"].T
-        closing = self._sums(texts, words, used, last + 1) @ self._w["mean.weight"].T
+        opening = times(self._sums(texts, words, i, first), self._w["mean.weight"])
+        closing = times(self._sums(texts, words, used, last + 1), self._w["mean.weight"])
         x = closing[to] - opening[at]
         x /= (last[z] - first[a] + 1).astype(np.float32)[:, None]
-        x += (h_first[i] @ self._w["first.weight"].T + self._w["first.bias"])[at]
-        x += (h_last[used] @ self._w["last.weight"].T)[to]
+        x += (times(h_first[i], self._w["first.weight"]) + self._w["first.bias"])[at]
+        x += times(h_last[used], self._w["last.weight"])[to]
         x += self._w["width.weight"][width]
-        scores = np.maximum(x, 0, out=x) @ self._w["score.weight"].T + self._w["score.bias"]
+        scores = times(np.maximum(x, 0, out=x), self._w["score.weight"]) + self._w["score.bias"]
         base = words[owner[a]]
         return Spans(owner[a], a - base, z - base, scores[:, :-1], np.asarray(sigmoid(scores[:, -1]), np.float32))
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.neural_encoder import Encoding, Floats, Ints
+from extractors.neural_heads import times
 
 DISTANCE_EDGES: Final = np.array([1, 2, 3, 4, 6, 9, 14, 22, 36, 60, 100])
 MOST_STEPS: Final = 4
@@ -59,7 +60,7 @@ class LinkHead:
         self._w = weights
 
     def _linear(self, x: Floats, name: str) -> Floats:
-        y = x @ self._w[f"{name}.weight"].T
+        y = times(x, self._w[f"{name}.weight"])
         bias = self._w.get(f"{name}.bias")
         return y if bias is None else y + bias
 
