@@ -27,7 +27,7 @@ _MATH: Final = re.compile(r"\$([^$]*)\$")
 _ABBREVIATION: Final = re.compile(r"\s*\(\s*(\w[\w.+-]{0,11})\s*\)")
 _PROPER: Final = re.compile(r"\d|(?<=[^\W\d_])[A-Z]|^[A-Z]-[A-Z]")
 _DETERMINER: Final = re.compile(
-    r"^(?:the|an?|our|this|these|those|that|their|its|such|proposed|existing|aforementioned|well-known)\s+(?=\w)"
+    r"^(?:the|an?|our|this|these|those|that|their|its|such|proposed|existing|aforementioned|well-known|so-called)\s+(?=\w)"
     r"|^(?:state[\s-]+of[\s-]+the[\s-]+art|SOTA)\s+(?=\w+[\s-]+\w)",
     re.IGNORECASE,
 )
@@ -58,8 +58,11 @@ _SPELLINGS: Final = (
 )
 # Words that are found in one piece, with a hyphen and with a blank ("multi-modal"); the form has one piece.
 _JOINED_PREFIXES: Final = frozenset(
-    {"multi", "pre", "non", "re", "sub", "auto", "micro", "bi", "de", "under", "over", "photo", "spatio", "tele", "ego"}
-)
+    {
+        "multi", "pre", "non", "re", "sub", "auto", "micro", "bi", "de", "under", "over", "photo", "spatio", "tele",
+        "ego", "omni",
+    }
+)  # fmt: skip
 _JOINED: Final = frozenset(
     {
         "online", "offline", "onboard", "feedforward", "finetuning", "finetune", "finetuned", "dataset", "database",
