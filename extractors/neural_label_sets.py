@@ -1,4 +1,4 @@
-"""The model's heads for the label sets of SciERC and TDMSci, for ``kg evaluate`` (entry points ``kg.label_sets``)."""
+"""Our model's readers of SciERC's and TDMSci's labels, for ``kg evaluate``."""
 
 from __future__ import annotations
 

@@ -54,6 +54,12 @@ SETTINGS: Final[dict[PipelineName, dict[str, dict[str, Any]]]] = {
 }
 """What a pipeline sets otherwise than its components do: beside the model, rules support more than they add."""
 
+LABEL_SETS: Final = {
+    "scierc": "extractors.neural_label_sets:read_scierc",
+    "tdmsci": "extractors.neural_label_sets:read_tdmsci",
+}
+"""Our model's readers of published label sets, for scoring."""
+
 HELP: Final[dict[str, str]] = {
     "rules": "word lists and patterns alone",
     "model": "the trained model alone",

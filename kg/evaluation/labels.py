@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -51,7 +52,7 @@ class Passage:
 
 
 class LabelReader(Protocol):
-    """What an entry point of the group ``kg.label_sets`` offers: a model of that label set."""
+    """A model of a label set, as modules of the group ``kg.extractors`` offer them."""
 
     def __call__(self, texts: Sequence[str], cuts: Sequence[Sequence[int]]) -> Iterable[LabelledText]:
         """Read texts; ``cuts`` says where the sentences of each begin."""
@@ -66,10 +67,16 @@ class LabelledText:
 
 
 def label_reader(kind: str) -> LabelReader | None:
-    """Return the installed model of a label set, if there is one."""
-    for entry in entry_points(group="kg.label_sets", name=kind):
-        reader: LabelReader = entry.load()
-        return reader
+    """Return the installed model of a label set, if there is one.
+
+    A module of the entry point group ``kg.extractors`` may have ``LABEL_SETS``: "module:function" by kind.
+    """
+    for entry in sorted(entry_points(group="kg.extractors"), key=lambda entry: entry.name):
+        place = getattr(entry.load(), "LABEL_SETS", {}).get(kind)
+        if place is not None:
+            module, _, function = place.partition(":")
+            reader: LabelReader = getattr(importlib.import_module(module), function)
+            return reader
     return None
 
 

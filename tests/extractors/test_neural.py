@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+import kg
 from extractors.document import make_document
 from extractors.extraction import to_extraction
 from extractors.neural_encoder import DATA, WINDOW, _windows, load_encoder
@@ -91,6 +95,15 @@ def test_same_result_at_every_batch_size_and_order(nlp):
     for size in (1, 3, 7):
         assert {x.id: x for x in read(nlp, *papers, batch_size=size)} == whole
     assert {x.id: x for x in read(nlp, *reversed(papers))} == whole
+
+
+@pytest.mark.slow
+def test_sample_papers_read_the_same_in_batches_and_one_by_one(nlp):
+    lines = (Path(kg.__file__).parent / "data" / "sample_papers.jsonl").read_text(encoding="utf-8").splitlines()
+    papers = [Paper(r["id"], r["title"], r["abstract"]) for r in map(json.loads, lines[:24])]
+    whole = read(nlp, *papers)
+    assert read(nlp, *papers, batch_size=1) == whole
+    assert read(nlp, *papers, batch_size=5) == whole
 
 
 @pytest.mark.slow
