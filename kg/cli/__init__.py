@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from typing import Final
 
@@ -75,6 +76,8 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line: exit code 0 if all went well, 1 if something failed or was skipped, 2 for wrong usage."""
+    # Being told to end is like Ctrl-C: what is under way is rolled back, what is finished stays.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         # Without standalone mode click returns the code of its own Exit.
         sys.exit(cli.main(args=arguments, prog_name="kg", standalone_mode=False) or 0)

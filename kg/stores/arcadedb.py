@@ -138,6 +138,8 @@ class ArcadeStore:
             import jpype
 
             graph = self._path / "graph"
+            # Else the runtime leaves its crash reports in the working folder.
+            os.environ.setdefault("ARCADEDB_JVM_ERROR_FILE", str(Path(tempfile.gettempdir()) / "kg-java-error-%p.log"))
             options: dict[str, Any] = {}
             if not jpype.isJVMStarted():  # one Java runtime a process, with the settings of the first store
                 options = {"heap_size": os.environ.get("KG_HEAP", _HEAP), "jvm_args": _jvm_arguments()}
@@ -254,7 +256,8 @@ def _jvm_arguments() -> list[str]:
     logging = importlib.resources.files("kg") / "data" / "java-logging.properties"
     return [
         f"-Djava.util.logging.config.file={logging}",
-        f"-XX:ErrorFile={Path(tempfile.gettempdir()) / 'kg-java-error-%p.log'}",
+        # Signals are Python's business: a runtime that answers SIGTERM while Python ends crashes the process.
+        "-Xrs",
         "-XX:+UseSerialGC",
         "-Xshare:auto",
         # A question, or a load of some thousand papers, is over before the optimising compiler has paid for itself.
