@@ -37,7 +37,7 @@ def explore(
     from kg.schema import PAPER, EntityType
 
     labels = (*(label.value for label in EntityType), PAPER)
-    worker = Worker(lambda: Graph.open(store))
+    worker = Worker(Graph.open(store))
     try:
         seeds = [worker.now(lambda graph, name=name: resolve(graph.store, name, labels)[0]) for name in names]  # type: ignore[misc]
         try:

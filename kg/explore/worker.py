@@ -1,4 +1,4 @@
-"""One thread that owns the graph: the embedded store and its name index belong to the thread that opened them."""
+"""One thread that asks the graph: the embedded store's name index belongs to the thread that first used it."""
 
 from __future__ import annotations
 
@@ -22,29 +22,21 @@ class Worker:
 
     Parameters
     ----------
-    open_graph
-        Opens the graph; called in the worker's own thread.
+    graph
+        An open graph that nobody else uses; it is closed with the worker. It must have been opened in the main
+        thread, since at exit the embedded store's Java runtime waits for the thread that started it.
     seconds
         How long a question may take from when it is asked.
     waiting
         How many questions may wait; one more is refused at once.
-
-    Raises
-    ------
-    StoreError
-        If the graph cannot be opened.
     """
 
-    def __init__(self, open_graph: Callable[[], Graph], *, seconds: float = 15.0, waiting: int = 16) -> None:
+    def __init__(self, graph: Graph, *, seconds: float = 15.0, waiting: int = 16) -> None:
         self._seconds = seconds
         self._waiting = waiting
         self._asked = 0
+        self._graph = graph
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kg-graph")
-        try:
-            self._graph = self._thread.submit(open_graph).result()
-        except BaseException:
-            self._thread.shutdown()
-            raise
 
     async def ask(self, question: Callable[[Graph], T]) -> T:
         """Ask in the worker's thread.

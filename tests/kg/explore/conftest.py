@@ -17,7 +17,7 @@ from kg.graph import Graph
 @pytest.fixture(scope="module")
 def explorer(store_path):
     """Address of a server that starts from two nodes."""
-    worker = Worker(lambda: Graph.open(store_path))
+    worker = Worker(Graph.open(store_path))
     listening = socket.create_server(("127.0.0.1", 0))
     app = application(worker, ["task:task-1", "method:method-01"], ["kg.test"])
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
 
 import pytest
+from click.testing import CliRunner
 
+from kg.cli import cli
 from kg.errors import StoreError
 from kg.explore.worker import BusyError, Worker
 from kg.graph import Graph
@@ -154,7 +160,7 @@ def test_the_description_names_every_path_that_answers(explorer):
 
 def test_a_question_that_takes_too_long_is_given_up_and_a_crowd_is_refused(store_path, tmp_path):
     shutil.copytree(store_path, tmp_path / "copy.kg")
-    worker = Worker(lambda: Graph.open(tmp_path / "copy.kg"), seconds=0.2, waiting=2)
+    worker = Worker(Graph.open(tmp_path / "copy.kg"), seconds=0.2, waiting=2)
     hold = threading.Event()
 
     async def crowd():
@@ -172,6 +178,20 @@ def test_a_question_that_takes_too_long_is_given_up_and_a_crowd_is_refused(store
     assert all(isinstance(error, BusyError) for error in (first, second, third))
 
 
-def test_a_missing_store_is_said_at_once(tmp_path):
-    with pytest.raises(StoreError, match="there is no graph store"):
-        Worker(lambda: Graph.open(tmp_path / "none.kg"))
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_starts_and_ends_when_told(store_path, tmp_path, number):
+    shutil.copytree(store_path, tmp_path / "copy.kg")
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "explore", "Hub Data", "--port", "0"]
+    with subprocess.Popen([*command, "--store", tmp_path / "copy.kg"], stderr=subprocess.PIPE, text=True) as running:
+        line = running.stderr.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+/", line)[0]
+        assert b"Hub Data" in ask(address)[2]
+        running.send_signal(number)
+        assert running.wait(30) in (0, -number)
+        assert running.stderr.read() == ""
+
+
+def test_a_missing_store_is_said_in_one_line(tmp_path):
+    result = CliRunner().invoke(cli, ["explore", "--store", str(tmp_path / "none.kg")])
+    assert isinstance(result.exception, StoreError)
+    assert "there is no graph store" in str(result.exception)
