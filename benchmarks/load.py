@@ -35,7 +35,7 @@ from kg.linking import Linker
 from kg.readers import read_lines, read_papers
 from kg.records import Paper
 from kg.schema import EntityType, RelationType, Role, entity_id
-from kg.store import open_store
+from kg.stores import open_store
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "neo4j"))
 from server import running, wipe

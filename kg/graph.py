@@ -13,8 +13,8 @@ from kg import output
 from kg.head import RELATION, TYPE
 from kg.names import resolve
 from kg.query import Query, Registry, bind
-from kg.store import DEFAULT_STORE, Hit, Row, Store, open_store
-from kg.stores import reading
+from kg.store import DEFAULT_STORE, Hit, Row, Store
+from kg.stores import open_store, reading
 
 if TYPE_CHECKING:
     import networkx

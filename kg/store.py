@@ -1,10 +1,9 @@
-"""What a graph store does, and how one is opened by its address."""
+"""What a graph store does."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
@@ -74,29 +73,3 @@ class Store(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
-
-
-def open_store(location: str | Path, *, create: bool = False) -> Store:
-    """Open a graph store.
-
-    Parameters
-    ----------
-    location
-        A folder (embedded store) or a ``neo4j://`` or ``bolt://`` address (Neo4j server).
-    create
-        Make an embedded store where there is none. A Neo4j database is never created, but
-        the constraints and indexes that we need are.
-
-    Raises
-    ------
-    StoreError
-        If there is no store, it is in use, or the server cannot be reached.
-    """
-    address = str(location)
-    if address.partition("://")[0] in NEO4J_SCHEMES and "://" in address:
-        from kg.stores.neo4j import Neo4jStore
-
-        return Neo4jStore(address, create=create)
-    from kg.stores.arcadedb import ArcadeStore
-
-    return ArcadeStore(Path(address), create=create)

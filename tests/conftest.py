@@ -12,7 +12,8 @@ from typing import NoReturn
 
 import pytest
 
-from kg.store import Store, open_store
+from kg.store import Store
+from kg.stores import open_store
 
 sys.path.insert(0, str(Path(__file__).parent / "neo4j"))
 

@@ -67,7 +67,7 @@ def build(inputs: tuple[str, ...], store: str, strict: bool, **reading: Any) -> 
     Papers already in the store are not read again; an interrupted build goes on where it stopped.
     """
     from kg.build import build as build_graph
-    from kg.store import open_store
+    from kg.stores import open_store
 
     skipped, duplicates = Skipped(strict=strict), list[Paper]()
     pipeline = _pipeline(reading)
@@ -112,7 +112,7 @@ def load(extractions: str, papers_file: str | None, store: str, strict: bool) ->
     """Bring EXTRACTIONS (a file written by `kg extract`, or elsewhere in its format) into the graph."""
     from kg.build import load as load_lines
     from kg.readers import read_lines, read_papers
-    from kg.store import open_store
+    from kg.stores import open_store
 
     skipped = Skipped(strict=strict)
     papers: Mapping[str, Paper] = {}
@@ -129,7 +129,7 @@ def load(extractions: str, papers_file: str | None, store: str, strict: bool) ->
 @store_option
 def remove(ids: tuple[str, ...], store: str) -> None:
     """Take the papers with these IDs out of the graph, with exactly what they contributed."""
-    from kg.store import open_store
+    from kg.stores import open_store
 
     with open_store(store) as opened:
         removed = set(opened.remove(ids))

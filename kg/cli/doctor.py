@@ -52,7 +52,7 @@ def _installation() -> list[tuple[str, str, bool]]:
 
 
 def _store(location: str) -> list[tuple[str, str, bool]]:
-    from kg.store import open_store
+    from kg.stores import open_store
 
     try:
         with open_store(location) as store:

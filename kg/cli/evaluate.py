@@ -15,7 +15,7 @@ _KINDS: Final = ("gold", "scier", "scierc", "tdmsci")
 
 
 @click.command(
-    epilog="Examples: kg evaluate gold gold.jsonl --papers papers.jsonl; kg evaluate scier test_spans.jsonl --format json"
+    epilog="Examples: kg evaluate gold gold.jsonl --papers papers.jsonl; kg evaluate scier test_spans.jsonl"
 )
 @click.argument("kind", type=click.Choice(_KINDS))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

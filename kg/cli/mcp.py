@@ -11,7 +11,7 @@ from kg.cli.options import store_option
 from kg.errors import KgError
 
 
-@click.command(epilog='Example, in an agent\'s settings: {"command": "kg", "args": ["mcp", "--store", "papers.kg"]}')
+@click.command(epilog='Example: kg mcp --store papers.kg. In an agent\'s settings: {"command": "kg", "args": ["mcp"]}')
 @click.option(
     "--queries", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), envvar="KG_QUERIES",
     help="A folder of your own .cypher files with questions.",

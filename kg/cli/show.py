@@ -19,8 +19,7 @@ from kg.cli.options import chosen_format, format_option, output_option, store_op
 def stats(store: str, format_: str | None, output: Path | None) -> None:
     """Count what is in the graph: papers, entities by type, edges by relation."""
     from kg.output import render
-    from kg.store import open_store
-    from kg.stores import reading
+    from kg.stores import open_store, reading
 
     with open_store(store) as opened:
         rows = [{"what": name, "count": count} for name, count in reading.counts(opened).items()]
@@ -34,7 +33,7 @@ def stats(store: str, format_: str | None, output: Path | None) -> None:
 def export(store: str, output: Path | None, exporter: str) -> None:
     """Write the whole graph, sorted: the same graph gives the same bytes."""
     from kg.exporters import write_graph
-    from kg.store import open_store
+    from kg.stores import open_store
 
     with ExitStack() as stack:
         opened = stack.enter_context(open_store(store))

@@ -36,7 +36,7 @@ def view(names: tuple[str, ...], depth: int, limit: int, output: Path | None, st
     """
     from kg.names import resolve
     from kg.schema import PAPER, EntityType
-    from kg.store import open_store
+    from kg.stores import open_store
     from kg.view import write_picture
 
     labels = (*(label.value for label in EntityType), PAPER)

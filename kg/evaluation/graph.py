@@ -46,8 +46,7 @@ class PaperGold:
         self.types = [{e["type"], *e.get("also_ok", ())} for e in self.entities]
         number = {e["name"]: k for k, e in enumerate(self.entities)}
         self.relations = [
-            (number[r["head"]], str(r["type"]), number[r["tail"]], r["tier"] == "required")
-            for r in record["relations"]
+            (number[r["head"]], str(r["type"]), number[r["tail"]], r["tier"] == "required") for r in record["relations"]
         ]
 
     def matches(self, entity: Entity) -> list[int]:

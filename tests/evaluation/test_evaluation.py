@@ -135,7 +135,8 @@ def test_columns_of_scierc_and_tdmsci(tmp_path: Path):
     lines = ["-DOCSTART- NN O O", "", "BERT NN O I-Method", "parses NN O O", "text NN O I-Material"]
     (tmp_path / "ner_x.txt").write_text("\n".join(lines))
     (tmp_path / "rel_x.jsonl").write_text(
-        json.dumps({"text": "[[ BERT ]] parses << text >>", "label": "USED-FOR", "metadata": [0, 0, 2, 2]}))
+        json.dumps({"text": "[[ BERT ]] parses << text >>", "label": "USED-FOR", "metadata": [0, 0, 2, 2]})
+    )
     for name in ("ner_x.txt", "rel_x.jsonl"):
         ((sentence,),) = read_scierc(tmp_path / name)
         assert sentence.entities == [(0, 0, "Method"), (2, 2, "Material")]

@@ -10,7 +10,7 @@ import pytest
 from kg.contribution import Contribution, MentionEdge, RelationEdge
 from kg.records import Paper
 from kg.schema import EntityType, RelationType, Role, entity_id
-from kg.store import open_store
+from kg.stores import open_store
 
 IMAGE = "<img src=x onerror=alert(1)>"
 SCRIPT = '"}</script><script>alert(2)</script>'

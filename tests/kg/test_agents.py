@@ -12,7 +12,7 @@ from mcp import Client, StdioServerParameters
 
 from kg.agents import MAX_CHARACTERS, MAX_ROWS, _bounded
 from kg.query import Registry
-from kg.store import open_store
+from kg.stores import open_store
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "queries"))
 from corpus import contributions

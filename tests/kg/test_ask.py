@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
-from kg.store import open_store
+from kg.stores import open_store
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "queries"))
 from corpus import contributions

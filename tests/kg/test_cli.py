@@ -82,7 +82,10 @@ def test_version_and_usage_errors():
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys; from kg.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    code = (
+        "import sys; from kg.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for module in ("spacy", "numpy", "networkx", "rich", "openvino", "jpype"):
         assert f"'{module}'" not in loaded
@@ -171,7 +174,7 @@ def test_formats_and_files(store, tmp_path):
 
 def test_a_store_in_use_is_one_plain_sentence(store):
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from kg.store import open_store; s = open_store(sys.argv[1]); "
+        [sys.executable, "-c", "import sys; from kg.stores import open_store; s = open_store(sys.argv[1]); "
          "print('open', flush=True); sys.stdin.read()", str(store)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.graph import Answer, Graph
-from kg.store import open_store
+from kg.stores import open_store
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "queries"))
 from corpus import contributions

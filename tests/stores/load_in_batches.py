@@ -7,7 +7,7 @@ import warnings
 
 from random_papers import in_batches, many
 
-from kg.store import open_store
+from kg.stores import open_store
 
 warnings.simplefilter("error")
 

@@ -18,7 +18,8 @@ from random_papers import in_batches, many, papers_in, whole
 from server import Server, run_in_neo4j, wipe
 
 from kg.errors import StoreError
-from kg.store import Store, open_store
+from kg.store import Store
+from kg.stores import open_store
 
 pytestmark = pytest.mark.neo4j
 

@@ -18,7 +18,7 @@ from kg.contribution import Contribution, MentionEdge
 from kg.errors import QueryError, StoreError
 from kg.records import Paper
 from kg.schema import EntityType, Role, entity_id
-from kg.store import open_store
+from kg.stores import open_store
 
 LOADER = Path(__file__).parent / "load_in_batches.py"
 by_chance = settings(

@@ -73,9 +73,11 @@ def test_mentions_are_placed_on_words(passages, tokenizer):
 
 def test_readers_of_columns_and_marked_relations(tmp_path):
     (tmp_path / "ner.txt").write_text(
-        "-DOCSTART- NN O O\n\nWe NN O O\nuse NN O O\nBERT NN O I-Method\nfor NN O O\nparsing NN O I-Task\n\n")
-    (tmp_path / "rel.jsonl").write_text(json.dumps(
-        {"text": "We use [[ BERT ]] for << parsing >>", "label": "USED-FOR", "metadata": [2, 2, 4, 4]}))
+        "-DOCSTART- NN O O\n\nWe NN O O\nuse NN O O\nBERT NN O I-Method\nfor NN O O\nparsing NN O I-Task\n\n"
+    )
+    (tmp_path / "rel.jsonl").write_text(
+        json.dumps({"text": "We use [[ BERT ]] for << parsing >>", "label": "USED-FOR", "metadata": [2, 2, 4, 4]})
+    )
     documents = read_scierc(tmp_path / "ner.txt", tmp_path / "rel.jsonl")
     assert documents[0][0][2] == [(2, 2, 4, 4, "USED-FOR")]
     assert read_conll(tmp_path / "ner.txt")[0][0][1] == [(2, 2, "Method"), (4, 4, "Task")]

@@ -1,7 +1,7 @@
 from click.testing import CliRunner
 
 from kg.cli import cli
-from kg.store import open_store
+from kg.stores import open_store
 
 
 def run(*arguments):

@@ -11,7 +11,7 @@ from kg.build import build
 from kg.extraction import Pipeline, installed_vocabulary
 from kg.linking import Linker
 from kg.readers import read_papers
-from kg.store import open_store
+from kg.stores import open_store
 from kg.view import write_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
