@@ -114,15 +114,23 @@ def _add_links(doc: Doc, pairs: Pairs, places: list[int], settings: dict[str, An
         pair = frozenset((head, tail))
         known = best.get(pair)
         if known is None or known.confidence < sure[k]:
-            at = max(places[int(pairs.head_mention[k])], places[int(pairs.tail_mention[k])])
-            start, end = _sentence(doc._.sentences, at)
+            start, end = _evidence(doc, head, tail, places[int(pairs.tail_mention[k])])
             best[pair] = Link(head, relation, tail, round(float(sure[k]), 4), start, end, SOURCE)
     surest = sorted(best.values(), key=lambda link: (-link.confidence, link.start, link.head, link.tail))
     doc._.links = surest[:most]
 
 
-def _sentence(sentences: list[tuple[int, int]], place: int) -> tuple[int, int]:
-    return sentences[max(0, bisect_right(sentences, (place, 1 << 60)) - 1)]
+def _evidence(doc: Doc, head: int, tail: int, near: int) -> tuple[int, int]:
+    """Return the first sentence after the title that names both groups, else the title, else that of the tail."""
+    sentences: list[tuple[int, int]] = doc._.sentences
+
+    def number(place: int) -> int:
+        return max(0, bisect_right(sentences, (place, 1 << 60)) - 1)
+
+    heads, tails = ({number(mention.start) for mention in doc._.groups[group].mentions} for group in (head, tail))
+    body = bisect_right(sentences, (len(doc._.paper.title), -1))
+    both = sorted(heads & tails, key=lambda k: (k < body, k))
+    return sentences[both[0] if both else number(near)]
 
 
 @Language.factory(
