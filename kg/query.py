@@ -169,7 +169,9 @@ def _check(query: Query) -> None:
         odd = ", ".join(sorted(used ^ declared))
         raise QueryError(f"{path}: the head's parameters and the statement's differ in: {odd}")
     for name in _LABEL.findall(query.statement):
-        if not any(p.name == name and ((p.labels and p.required) or p.kind in (TYPE, RELATION)) for p in query.parameters):
+        if not any(
+            p.name == name and ((p.labels and p.required) or p.kind in (TYPE, RELATION)) for p in query.parameters
+        ):
             raise QueryError(f"{path}: LABEL({name}) names no parameter that is a node or a type")
 
 
