@@ -62,7 +62,7 @@ ROLE_WEIGHT: Final[Mapping[Role, float]] = {
 }
 _TEXT_WORDS: Final = 12
 _EXPANDED: Final = 6_000
-_CANDIDATES: Final = 400
+_CANDIDATES: Final = 1000
 _WORDS: Final = 2 / 3
 """Share of the words in the score, the rest is that of the entities."""
 _RELEVANCE: Final = 0.7

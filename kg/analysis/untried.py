@@ -51,6 +51,8 @@ def answer(store: Store, method: str, limit: int, min_papers: int) -> list[Row]:
     T. H. Haveliwala, "Topic-Sensitive PageRank", WWW 2002.
     """
     near, types = _around(store, method)
+    if not near[method]:
+        return []
     tried = {other for other, kinds in types[method].items() if kinds & _TRIED}
     paths, via = _adamic_adar(near, method)
     visits = pagerank(

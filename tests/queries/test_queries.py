@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from corpus import contributions
 
 from kg.errors import NotFoundError, QueryError
+from kg.graph import Graph
 from kg.query import Registry
 
 # question, parameters, columns compared, rows. What is not compared here is compared in the tests below.
@@ -342,6 +346,15 @@ def test_a_choice_must_be_one_of_them(graph):
 
 def test_a_path_from_a_thing_to_itself_is_empty(graph):
     assert not graph.path("lora", "lora")
+
+
+def test_a_method_without_relations_has_nothing_untried(tmp_path):
+    with Graph.open(tmp_path / "bare.kg", create=True) as bare:
+        bare.store.write([replace(contribution, relations=()) for contribution in contributions()])
+        assert not bare.untried("lora")
+        assert not bare.central()
+        assert not bare.communities()
+        assert bare.path("lora", "glue")[0]["length"] == 2
 
 
 def test_a_short_text_that_names_no_paper_is_not_read_as_an_abstract(graph):
