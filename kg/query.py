@@ -13,13 +13,14 @@ Most are ``.cypher`` files. What Cypher cannot say is a module of ``kg.analysis`
 The command line, its help, the Python methods, the tools for agents and the tests all come from there.
 Lines before ``name:`` are the help; other lines after it are remarks for whoever reads the file.
 
-Kinds of parameters: ``int``, ``float``, ``text``, ``document`` (a text that the command line also takes from a
-file), ``flag``, a choice (``'all'|'tasks'``), ``Type`` (one or
-several entity types, ``Method|Model``), ``Relation`` (one or several, or ``any``), and nodes: one or several entity types (``Method|Model``),
+Kinds of parameters: ``int``, ``float``, ``text``, ``document`` (a text that the command line also takes from
+a file), ``flag``, a choice (``'all'|'tasks'``), ``Type`` (one or several entity types, ``Method|Model``),
+``Relation`` (one or several, or ``any``), and nodes: one or several entity types (``Method|Model``),
 ``Entity``, ``Paper`` or ``Node`` (any of these). For a node a user gives a name and the answer is computed
 from the id; with the default ``any`` it may be left out and is null then. A ``+`` after a kind of node
 takes several: the question is answered for one after the other. Since Cypher takes labels as text only,
-``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type`` or ``Relation``.
+``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type`` or
+``Relation``.
 A line ``picture: heat-map ROW COLUMN VALUE`` or ``picture: lines NAME X VALUE`` says which columns make a picture,
 a line ``empty: ...`` what to tell who gets no rows.
 """
