@@ -89,7 +89,6 @@ def _choices(graph: Graph, parameter: Parameter) -> list[Any]:
     if parameter.kind == "document" or parameter.labels == (PAPER,):
         statement = f"MATCH (p:{PAPER}) RETURN p.id AS id ORDER BY id LIMIT {len(RANKS)}"
         return [row["id"] for row in graph.cypher(statement)]
-    # RETURN p.id AS id ORDER BY id LIMIT {len(RANKS)}")]
     labels = "|".join(label for label in parameter.labels if label != PAPER)
     found = [row["id"] for row in graph.ask("top", type=labels, limit=max(RANKS) + 1)]
     return [found[rank] for rank in RANKS if rank < len(found)]

@@ -101,8 +101,7 @@ class Encoder:
         heads = self._tokenizer.encode_batch([t for t, _ in texts], add_special_tokens=False)
         bodies = self._tokenizer.encode_batch([a for _, a in texts], add_special_tokens=False)
         pieces = [
-            np.array([CLS, *head.ids, SEP, *body.ids, SEP], np.int32)
-            for head, body in zip(heads, bodies, strict=True)
+            np.array([CLS, *head.ids, SEP, *body.ids, SEP], np.int32) for head, body in zip(heads, bodies, strict=True)
         ]
         states = self._run(pieces)
         out = []

@@ -164,5 +164,3 @@ def best_spans(score: Floats, text: Ints, first: Ints, last: Ints) -> Ints:
             chosen.append(k)
     found = np.array(chosen, np.int64)
     return found[np.lexsort((first[found], text[found]))] if chosen else found
-
-

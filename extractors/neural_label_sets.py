@@ -75,9 +75,7 @@ def _relate(
 ) -> tuple[tuple[int, str, int], ...]:
     """Relate spans of one sentence, each span a group of its own."""
     sentence = np.array([max(bisect_right(cuts, int(place)), 1) for place in text.start[first]])
-    members = Members(
-        text.first[first], text.last[last], np.arange(len(first)), sentence, kinds + 1, len(cuts)
-    )
+    members = Members(text.first[first], text.last[last], np.arange(len(first)), sentence, kinds + 1, len(cuts))
     allowed = np.ones((len(TYPES[name]) + 1,) * 2, bool)
     ((_, pairs),) = links_of([text], [members], allowed)
     p = softmax(pairs.logits)[:, 1:]

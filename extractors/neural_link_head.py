@@ -112,9 +112,7 @@ class LinkHead:
         cuts = np.cumsum([len(pair.head) for pair in geometry])[:-1]
         return [
             (role, Pairs(pair.head, pair.tail, logit, pair.i, pair.j))
-            for role, logit, pair in zip(
-                np.split(roles, base_g[1:-1]), np.split(logits, cuts), geometry, strict=True
-            )
+            for role, logit, pair in zip(np.split(roles, base_g[1:-1]), np.split(logits, cuts), geometry, strict=True)
         ]
 
     def _groups(self, texts: Sequence[Encoding], members: Sequence[Members], u: Floats) -> Floats:

@@ -66,8 +66,13 @@ def main() -> None:
     if arguments.command == "export":
         from extractors.training.export import export
 
-        export(arguments.student, arguments.bundle / f"{arguments.encoder}-words.npz",
-               arguments.bundle / "tokenizer.json", arguments.papers, arguments.folder)
+        export(
+            arguments.student,
+            arguments.bundle / f"{arguments.encoder}-words.npz",
+            arguments.bundle / "tokenizer.json",
+            arguments.papers,
+            arguments.folder,
+        )
         return
     if arguments.command == "evaluate":
         from kg.evaluation import evaluate
@@ -85,8 +90,9 @@ def main() -> None:
         device.step_teach(work, arguments.encoder, arguments.seed, sets, arguments.seconds, arguments.scale)
     elif arguments.command == "distill":
         names = arguments.teachers.split(",")
-        device.step_student(work, names, names[0], arguments.layers, arguments.label_seconds, arguments.seconds,
-                            arguments.tag)
+        device.step_student(
+            work, names, names[0], arguments.layers, arguments.label_seconds, arguments.seconds, arguments.tag
+        )
     else:
         run_all(arguments)
 
@@ -109,15 +115,37 @@ def run_all(arguments: argparse.Namespace) -> None:
         device.side_by_side([["adapt", e, "--seconds", until(ends[0], 8)] for e in encoders], common)
     runs = [(e, s, shipped) for s in range(arguments.seeds) for e in encoders] + [(e, 0, measured) for e in encoders]
     device.side_by_side(
-        [["train", e, "--seed", str(s), "--sets", sets, "--seconds", until(ends[1], 14), "--scale",
-          str(arguments.scale)] for e, s, sets in runs], common)
+        [
+            [
+                "train",
+                e,
+                "--seed",
+                str(s),
+                "--sets",
+                sets,
+                "--seconds",
+                until(ends[1], 14),
+                "--scale",
+                str(arguments.scale),
+            ]
+            for e, s, sets in runs
+        ],
+        common,
+    )
     names = [f"{e}-{s}" for e, s, sets in runs if sets == shipped and (work.out / f"teacher-{e}-{s}.pt").exists()]
     others = [f"{e}-0-scier" for e in encoders if (work.out / f"teacher-{e}-0-scier.pt").exists()]
     if others:
         device.step_ensemble(work, others, "scier")
         device.step_ensemble(work, others, "own")
-    device.step_student(work, names, names[0], arguments.layers, float(until(ends[2], 0)), arguments.seconds - ends[2]
-                        - 20, str(arguments.layers))
+    device.step_student(
+        work,
+        names,
+        names[0],
+        arguments.layers,
+        float(until(ends[2], 0)),
+        arguments.seconds - ends[2] - 20,
+        str(arguments.layers),
+    )
     device.bring_back(work, arguments.target, f"student-{arguments.layers}", encoders[0])
     print(f"done after {time.monotonic() - begin:.0f} s", flush=True)
 

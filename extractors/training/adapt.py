@@ -67,8 +67,9 @@ def adapt(
     encoder.words.weight.requires_grad_(False)
     restorer = Restorer(encoder.words.weight[used]).to(device)
     parameters = [p for p in (*encoder.parameters(), *restorer.parameters()) if p.requires_grad]
-    optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01, betas=(0.9, 0.98), eps=1e-6,
-                                  fused=device.type == "cuda")
+    optimiser = torch.optim.AdamW(
+        parameters, lr=rate, weight_decay=0.01, betas=(0.9, 0.98), eps=1e-6, fused=device.type == "cuda"
+    )
     encoder.train()
     encoder.set_dropout(0.0)
     begin, step, epoch, done = time.monotonic(), 0, 0, 0
@@ -95,8 +96,10 @@ def adapt(
             done += int(batch.ids.numel())
             recent.append(loss.detach())
             if step % 200 == 0:
-                say(f"adapt step {step} epoch {epoch} loss {torch.stack(recent).mean().item():.3f} "
-                    f"pieces/s {done / (time.monotonic() - begin):.0f}")
+                say(
+                    f"adapt step {step} epoch {epoch} loss {torch.stack(recent).mean().item():.3f} "
+                    f"pieces/s {done / (time.monotonic() - begin):.0f}"
+                )
                 recent.clear()
         epoch += 1
     say(f"adapt end: steps {step} epochs {epoch} pieces/s {done / (time.monotonic() - begin):.0f}")

@@ -133,7 +133,7 @@ def assemble(
     first = ids.new_full((b, w + 1), n).scatter_reduce(1, slot, place, "amin")[:, :w].clamp(max=n - 1)
     last = ids.new_zeros(b, w + 1).scatter_reduce(1, slot, place, "amax")[:, :w]
     ends = torch.arange(w, device=ids.device)[:, None] + torch.arange(SPAN_WIDTH, device=ids.device)
-    spans = (ends[None] < count[:, None, None])
+    spans = ends[None] < count[:, None, None]
     ends = ends.clamp(max=w - 1)
     in_title = first < titles[:, None]
     spans = spans & (in_title[:, :, None] == in_title[:, ends])

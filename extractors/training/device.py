@@ -69,8 +69,13 @@ class Work:
     def keep(self, network: Network, path: Path) -> None:
         """Save a network."""
         torch.save(
-            {"layers": len(network.encoder.layers), "schemes": list(network.spans),
-             "state": {k: v.cpu() for k, v in network.state_dict().items()}}, path)
+            {
+                "layers": len(network.encoder.layers),
+                "schemes": list(network.spans),
+                "state": {k: v.cpu() for k, v in network.state_dict().items()},
+            },
+            path,
+        )
 
 
 def shorten(path: Path, folder: Path, size: int) -> Path:
@@ -147,8 +152,12 @@ def step_student(
 def step_ensemble(work: Work, teachers: list[str], name: str) -> None:
     """Score an ensemble on one label set."""
     networks = [work.network(work.out / f"teacher-{t}.pt") for t in teachers]
-    report(work, sayer("ensemble"), f"ensemble {'+'.join(teachers)} {name} dev",
-           measure(networks, work.data(f"{name}_dev"), name))
+    report(
+        work,
+        sayer("ensemble"),
+        f"ensemble {'+'.join(teachers)} {name} dev",
+        measure(networks, work.data(f"{name}_dev"), name),
+    )
 
 
 def sayer(tag: str) -> Any:
@@ -193,7 +202,8 @@ def cut(path: Path, target: Path, size: int = 15_000_000) -> None:
 
 def side_by_side(commands: list[list[str]], common: list[str]) -> None:
     """Run several steps as processes at the same time and wait for all."""
-    running = [subprocess.Popen([sys.executable, "-m", "extractors.training", *command, *common])
-               for command in commands]
+    running = [
+        subprocess.Popen([sys.executable, "-m", "extractors.training", *command, *common]) for command in commands
+    ]
     for process in running:
         process.wait()

@@ -84,9 +84,7 @@ def label(
         spans, states = ask(teachers, batch, names)
         groups = pad_groups(batch, predicted(batch, spans["own"][..., :-1], LIKELY, merge=True))
         roles, relations, _ = ask_links(teachers, states, batch, groups, "own")
-        lessons.append(
-            Lesson(rows, {n: p.half() for n, p in spans.items()}, groups, roles.half(), relations.half())
-        )
+        lessons.append(Lesson(rows, {n: p.half() for n, p in spans.items()}, groups, roles.half(), relations.half()))
     say(f"labelled {len(lessons)} of {len(batches)} batches in {time.monotonic() - begin:.0f} s")
     return lessons
 
@@ -160,7 +158,9 @@ def distill(
     inner = [p for p in network.encoder.parameters() if p.requires_grad]
     outer = [p for part in (network.spans, network.links) for p in part.parameters()]
     optimiser = torch.optim.AdamW(
-        [{"params": inner, "top": rate}, {"params": outer, "top": head_rate}], lr=rate, weight_decay=0.01,
+        [{"params": inner, "top": rate}, {"params": outer, "top": head_rate}],
+        lr=rate,
+        weight_decay=0.01,
         fused=device.type == "cuda",
     )
     queues: dict[str, list[NDArray[np.int64]]] = {name: [] for name in annotated}
@@ -192,13 +192,16 @@ def distill(
                 if not queues[name]:
                     queues[name] = annotated[name].order(12000, numbers)
                 with torch.autocast(device.type, torch.bfloat16):
-                    extra = task_loss(network, annotated[name].batch(queues[name].pop()), annotated[name],
-                                      SCHEMES[name])
+                    extra = task_loss(
+                        network, annotated[name].batch(queues[name].pop()), annotated[name], SCHEMES[name]
+                    )
                 learn(extra)
             recent.append(loss.detach())
             if step % 200 == 0:
-                say(f"distill step {step} epoch {epoch} loss {torch.stack(recent).mean().item():.3f} "
-                    f"{time.monotonic() - begin:.0f} s")
+                say(
+                    f"distill step {step} epoch {epoch} loss {torch.stack(recent).mean().item():.3f} "
+                    f"{time.monotonic() - begin:.0f} s"
+                )
                 recent.clear()
         epoch += 1
     say(f"distill end: steps {step} epochs {epoch}")

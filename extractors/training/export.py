@@ -71,12 +71,17 @@ def export_encoder(encoder: Encoder, texts: Iterable[tuple[str, str]], tokenizer
     import openvino as ov
 
     example = {"ids": torch.ones(2, 64, dtype=torch.int32), "mask": torch.ones(2, 64, dtype=torch.int32)}
-    model = ov.convert_model(Traced(encoder).eval(), example_input=example,
-                             input=[("ids", [-1, -1], np.int32), ("mask", [-1, -1], np.int32)])
+    model = ov.convert_model(
+        Traced(encoder).eval(), example_input=example, input=[("ids", [-1, -1], np.int32), ("mask", [-1, -1], np.int32)]
+    )
     samples = list(calibration(texts, tokenizer))
     quantised = nncf.quantize(
-        model, nncf.Dataset(samples), model_type=nncf.ModelType.TRANSFORMER, subset_size=len(samples),
-        preset=nncf.QuantizationPreset.MIXED, fast_bias_correction=True,
+        model,
+        nncf.Dataset(samples),
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=len(samples),
+        preset=nncf.QuantizationPreset.MIXED,
+        fast_bias_correction=True,
     )
     _compress_words(quantised)
     ov.save_model(quantised, path, compress_to_fp16=True)
@@ -101,7 +106,8 @@ def export_heads(network: Network, path: Path, extra: dict[str, NDArray[Any]] | 
     """Write all heads as fp16 arrays, named as in the network."""
     arrays = {
         name: value.detach().numpy().astype(np.float16)
-        for name, value in network.state_dict().items() if not name.startswith("encoder.")
+        for name, value in network.state_dict().items()
+        if not name.startswith("encoder.")
     }
     np.savez_compressed(path, **arrays, **(extra or {}))  # type: ignore[arg-type]
 

@@ -46,8 +46,17 @@ def measure(networks: Sequence[Network], data: Collection, name: str) -> dict[st
             members = predicted(batch, p, floor, scheme.grouped)
             found: dict[tuple[int, int], tuple[set[Any], int]] = {}
             for of, first, last, group, kind, key in zip(
-                *(x.tolist() for x in (members.of, members.first, members.last, members.group, members.kind,
-                                       batch.keys[members.of, members.first, members.last - members.first])),
+                *(
+                    x.tolist()
+                    for x in (
+                        members.of,
+                        members.first,
+                        members.last,
+                        members.group,
+                        members.kind,
+                        batch.keys[members.of, members.first, members.last - members.first],
+                    )
+                ),
                 strict=True,
             ):
                 found.setdefault((of, group), (set(), kind))[0].add(key if scheme.grouped else (first, last))
@@ -110,8 +119,14 @@ def _score_entities(
 
 
 def _score_links(
-    relation: torch.Tensor, same: torch.Tensor, groups: Any, matched: dict[tuple[int, int], list[int]],
-    gold: list[Any], links: dict[tuple[float, float], list[int]], floor: float, scheme: Scheme,
+    relation: torch.Tensor,
+    same: torch.Tensor,
+    groups: Any,
+    matched: dict[tuple[int, int], list[int]],
+    gold: list[Any],
+    links: dict[tuple[float, float], list[int]],
+    floor: float,
+    scheme: Scheme,
 ) -> None:
     real = groups.types > 0
     pairs = real[:, :, None] & real[:, None, :]

@@ -67,8 +67,11 @@ class Encoder(nn.Module):
         state = self.state_dict()
         chosen = {k: v for k, v in state.items() if not k.startswith("layers.")}
         for new, old in enumerate(kept):
-            chosen |= {k.replace(f"layers.{old}.", f"layers.{new}.", 1): v for k, v in state.items()
-                       if k.startswith(f"layers.{old}.")}
+            chosen |= {
+                k.replace(f"layers.{old}.", f"layers.{new}.", 1): v
+                for k, v in state.items()
+                if k.startswith(f"layers.{old}.")
+            }
         small.load_state_dict(chosen)
         return small.to(self.words.weight.device)
 
@@ -111,7 +114,7 @@ class SpanHead(nn.Module):
         ends = ends.clamp(max=n - 1)
         means = prefix(self.mean(h))
         stop, start = take(means, last + 1), take(means, first)
-        count = (last.gather(1, ends.view(1, -1).expand(b, -1)).view(b, n, SPAN_WIDTH) - first[:, :, None] + 1)
+        count = last.gather(1, ends.view(1, -1).expand(b, -1)).view(b, n, SPAN_WIDTH) - first[:, :, None] + 1
         inside = (stop[:, ends] - start[:, :, None]) / count.clamp(min=1)[..., None]
         x = self.first(h_first)[:, :, None] + self.last(h_last)[:, ends] + inside.to(h_first.dtype) + self.width.weight
         x = F.dropout(F.relu(x), self.dropout, self.training)
@@ -286,6 +289,9 @@ class Network(nn.Module):
         self.encoder = encoder
         self.spans = nn.ModuleDict({n: SpanHead(len(s.types), dropout) for n, s in schemes.items()})
         self.links = nn.ModuleDict(
-            {n: LinkHead(len(s.types), len(s.roles), len(s.relations), dropout)
-             for n, s in schemes.items() if s.relations}
+            {
+                n: LinkHead(len(s.types), len(s.roles), len(s.relations), dropout)
+                for n, s in schemes.items()
+                if s.relations
+            }
         )

@@ -217,8 +217,12 @@ def link_loss(
         target[k, h, t] = kind
         weight[k, h, t] = 0.6 + 0.4 * required.float()
         both = torch.tensor(
-            [name in ("COMPARED_WITH", "COMPARE", "CONJUNCTION", "Compare-With", "Synonym-Of")
-             for name in ("", *scheme.relations)], device=device)[kind]
+            [
+                name in ("COMPARED_WITH", "COMPARE", "CONJUNCTION", "Compare-With", "Synonym-Of")
+                for name in ("", *scheme.relations)
+            ],
+            device=device,
+        )[kind]
         target[k[both], t[both], h[both]] = kind[both]
     mask = pair_mask(groups, same, scheme).float() * weight
     loss = F.cross_entropy(relations.float().permute(0, 3, 1, 2), target, reduction="none") * mask

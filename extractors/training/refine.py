@@ -62,8 +62,11 @@ class Extras:
         of = torch.cat([torch.full((len(t),), k) for k, t in enumerate(tables)])
         more = torch.cat(tables)
         return Members(
-            torch.cat((members.of, of)), torch.cat((members.first, more[:, 0])), torch.cat((members.last, more[:, 1])),
-            torch.cat((members.group, more[:, 2])), torch.cat((members.kind, more[:, 3])),
+            torch.cat((members.of, of)),
+            torch.cat((members.first, more[:, 0])),
+            torch.cat((members.last, more[:, 1])),
+            torch.cat((members.group, more[:, 2])),
+            torch.cat((members.kind, more[:, 3])),
         )
 
 
@@ -133,5 +136,3 @@ def refine(
             head.eval()
             check(head, epoch)
     return average.eval()
-
-

@@ -24,8 +24,17 @@ class Scheme:
 OWN: Final = Scheme(
     "own",
     ("Method", "Model", "Dataset", "Task", "Metric", "Concept"),
-    ("EVALUATED_ON", "TRAINED_ON", "USED_FOR", "COMPARED_WITH", "PART_OF", "SUBCLASS_OF", "BENCHMARK_FOR",
-     "SUBTASK_OF", "APPLIED_TO"),
+    (
+        "EVALUATED_ON",
+        "TRAINED_ON",
+        "USED_FOR",
+        "COMPARED_WITH",
+        "PART_OF",
+        "SUBCLASS_OF",
+        "BENCHMARK_FOR",
+        "SUBTASK_OF",
+        "APPLIED_TO",
+    ),
     ("proposed", "evaluated_on", "trained_on", "compared", "studied", "used", "mentioned"),
     grouped=True,
 )
@@ -38,7 +47,16 @@ TDMSCI: Final = Scheme("tdmsci", ("TASK", "DATASET", "METRIC"), ())
 SCIER: Final = Scheme(
     "scier",
     ("Method", "Dataset", "Task"),
-    ("Used-For", "Part-Of", "Synonym-Of", "Evaluated-With", "Trained-With", "Compare-With", "SubClass-Of",
-     "SubTask-Of", "Benchmark-For"),
+    (
+        "Used-For",
+        "Part-Of",
+        "Synonym-Of",
+        "Evaluated-With",
+        "Trained-With",
+        "Compare-With",
+        "SubClass-Of",
+        "SubTask-Of",
+        "Benchmark-For",
+    ),
 )
 SCHEMES: Final = {scheme.name: scheme for scheme in (OWN, SCIERC, TDMSCI, SCIER)}

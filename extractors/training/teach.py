@@ -84,7 +84,9 @@ def teach(
     inner = [p for p in network.encoder.parameters() if p.requires_grad]
     outer = [p for part in (network.spans, network.links) for p in part.parameters()]
     optimiser = torch.optim.AdamW(
-        [{"params": inner, "top": rate}, {"params": outer, "top": head_rate}], lr=rate, weight_decay=0.01,
+        [{"params": inner, "top": rate}, {"params": outer, "top": head_rate}],
+        lr=rate,
+        weight_decay=0.01,
         fused=device.type == "cuda",
     )
     average = Average(network)
@@ -109,8 +111,10 @@ def teach(
             average.update(step // 4)
         recent.append(loss.detach())
         if (step + 1) % 100 == 0:
-            say(f"teach step {step + 1}/{len(schedule)} loss {torch.stack(recent).mean().item():.3f} "
-                f"{time.monotonic() - begin:.0f} s")
+            say(
+                f"teach step {step + 1}/{len(schedule)} loss {torch.stack(recent).mean().item():.3f} "
+                f"{time.monotonic() - begin:.0f} s"
+            )
             recent.clear()
     average.put_back()
     network.eval()

@@ -14,9 +14,7 @@ from kg.cli.options import output_option, write_text
 _KINDS: Final = ("gold", "scier", "scierc", "tdmsci")
 
 
-@click.command(
-    epilog="Examples: kg evaluate gold gold.jsonl --papers papers.jsonl; kg evaluate scier test_spans.jsonl"
-)
+@click.command(epilog="Examples: kg evaluate gold gold.jsonl --papers papers.jsonl; kg evaluate scier test_spans.jsonl")
 @click.argument("kind", type=click.Choice(_KINDS))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
