@@ -27,14 +27,16 @@ RELATIONS: Final = (
 ROLES: Final = (
     Role.PROPOSED, Role.EVALUATED_ON, Role.TRAINED_ON, Role.COMPARED, Role.STUDIED, Role.USED, Role.MENTIONED,
 )  # fmt: skip
+_CUES_SUFFICE: Final = frozenset({RelationType.TRAINED_ON})
+"""Said by a few set phrases ("pre-trained on"), and too rare in the annotations for the model to know them all."""
 _TYPE_NUMBER: Final = {type_: number for number, type_ in enumerate(TYPES, start=1)}
 
 
 class LinkReader:
     """Sets ``group.role`` and extends ``doc._.links``.
 
-    A link that another component found stays if the model gives it at least a little probability too; of two links
-    of one pair the surer stays.
+    A link that another component found stays if the model gives it at least a little probability too, or if its
+    kind needs no second opinion; of two links of one pair the surer stays.
 
     Parameters
     ----------
@@ -102,7 +104,8 @@ def _add_links(doc: Doc, pairs: Pairs, places: list[int], settings: dict[str, An
         chance = dict(zip(zip(pairs.head.tolist(), pairs.tail.tolist(), strict=True), p, strict=True))
         for (head, type_, tail), link in given.items():
             likely = chance.get((head, tail))
-            if likely is not None and likely[RELATIONS.index(type_) + 1] >= settings["support"]:
+            agreed = likely is not None and likely[RELATIONS.index(type_) + 1] >= settings["support"]
+            if agreed or type_ in _CUES_SUFFICE:
                 best[frozenset((head, tail))] = link
     kind = (p[:, 1:] - least).argmax(-1)
     sure = p[np.arange(len(kind)), kind + 1]
