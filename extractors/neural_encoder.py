@@ -20,7 +20,7 @@ SEP: Final = 102
 WINDOW: Final = 512
 OVERLAP: Final = 64
 STEP: Final = 32
-LARGEST_BATCH: Final = 16
+LARGEST_BATCH: Final = 8
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -85,8 +85,10 @@ class Encoder:
         vocabulary: dict[str, int] = self._tokenizer.get_vocab()
         self._continues = np.zeros(len(vocabulary), bool)
         self._continues[[i for token, i in vocabulary.items() if token.startswith("##") and len(token) > 2]] = True
-        settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": cores()}
-        self._model: Any = openvino.Core().compile_model(folder / "encoder.xml", "CPU", settings)
+        # A batch to each core is a fifth faster than all cores on one batch, and batches do not wait for each other.
+        settings = {"NUM_STREAMS": cores(), "INFERENCE_NUM_THREADS": cores()}
+        model = openvino.Core().compile_model(folder / "encoder.xml", "CPU", settings)
+        self._queue: Any = openvino.AsyncInferQueue(model, 2 * cores())
 
     def encode(self, texts: Sequence[tuple[str, str]], separator: int) -> list[Encoding]:
         """Encode titles and abstracts.
@@ -140,7 +142,15 @@ class Encoder:
         for place, (_, ids, _, _) in enumerate(windows):
             by_length[-(-len(ids) // STEP) * STEP].append(place)
         found: list[Floats | None] = [None] * len(windows)
-        for length in sorted(by_length):
+
+        def keep(request: Any, batch: list[int]) -> None:
+            states = request.get_output_tensor(0).data
+            for row, place in enumerate(batch):
+                _, _, begin, stop = windows[place]
+                found[place] = states[row, begin:stop].copy()
+
+        self._queue.set_callback(keep)
+        for length in sorted(by_length, reverse=True):
             places = by_length[length]
             while places:
                 size = min(LARGEST_BATCH, 1 << (len(places).bit_length() - 1))
@@ -150,10 +160,8 @@ class Encoder:
                 for row, place in enumerate(batch):
                     window = windows[place][1]
                     ids[row, : len(window)], mask[row, : len(window)] = window, 1
-                states = self._model([ids, mask])[0]
-                for row, place in enumerate(batch):
-                    _, _, begin, stop = windows[place]
-                    found[place] = states[row, begin:stop].copy()
+                self._queue.start_async([ids, mask], batch)
+        self._queue.wait_all()
         parts: list[list[Floats]] = [[] for _ in pieces]
         for (number, _, _, _), states in zip(windows, found, strict=True):
             if states is not None:

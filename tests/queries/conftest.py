@@ -9,6 +9,7 @@ from kg.graph import Graph
 
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus import contributions
+from server import wipe
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
@@ -18,7 +19,7 @@ def graph(request, tmp_path_factory):
         location = tmp_path_factory.mktemp("questions") / "graph.kg"
     else:
         location = request.getfixturevalue("neo4j_uri")
+        wipe(location)
     with Graph.open(location, create=True) as opened:
         opened.store.write(contributions())
         yield opened
-        opened.store.remove([contribution.paper.id for contribution in contributions()])
