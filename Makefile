@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check install clean
+.PHONY: demo test check install torch clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kg demo
@@ -18,6 +18,9 @@ check: $(VENV)/.installed
 	$(BIN)/mypy
 
 install: $(VENV)/.installed
+
+torch: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-torch.txt
 
 $(VENV)/.installed: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }

@@ -1,6 +1,11 @@
 #!/bin/sh
-# Pin the versions that tests and demo run with: requirements.txt, with hashes and without addresses. Needs uv.
+# Pin versions with hashes and without addresses: requirements.txt for demo and tests, requirements-torch.txt for
+# the test of the training, which CI installs besides. Needs uv.
 set -eu
 cd "$(dirname "$0")/.."
-exec uv pip compile pyproject.toml --group test --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --custom-compile-command "sh tests/lock.sh" --quiet -o requirements.txt "$@"
+lock() {
+    uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --custom-compile-command "sh tests/lock.sh" --quiet "$@"
+}
+lock pyproject.toml --group test -o requirements.txt
+echo torch | lock - --constraint requirements.txt -o requirements-torch.txt
