@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from kg.schema import EntityType, RelationType, Role
@@ -158,10 +158,6 @@ class Extraction:
                 if end not in known:
                     raise ValueError(f"a relation names {end}, which is not among the entities")
         return extraction
-
-    def with_relations(self, relations: tuple[Relation, ...]) -> Extraction:
-        """Return a copy with other relations."""
-        return replace(self, relations=relations)
 
 
 def _text(value: object) -> str:

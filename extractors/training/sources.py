@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg.evaluation import benchmarks
 from kg.sentences import sentence_spans
 
 
@@ -116,51 +117,10 @@ Sentence = tuple[list[str], list[tuple[int, int, str]], list[tuple[int, int, int
 
 
 def read_conll(path: Path) -> list[list[Sentence]]:
-    """Read CoNLL-style columns (token first, BIO or IO label last) as documents of sentences.
-
-    A ``-DOCSTART-`` line begins a document; without one each sentence is a document of its own.
-    """
-    documents: list[list[Sentence]] = []
-    tokens: list[str] = []
-    labels: list[str] = []
-    marked = False
-
-    def close() -> None:
-        if tokens:
-            sentence: Sentence = (list(tokens), _spans(labels), [])
-            if marked and documents:
-                documents[-1].append(sentence)
-            else:
-                documents.append([sentence])
-            tokens.clear()
-            labels.clear()
-
-    for line in path.read_text(encoding="utf-8").splitlines():
-        columns = line.split()
-        if not columns:
-            close()
-        elif columns[0] == "-DOCSTART-":
-            close()
-            marked = True
-            documents.append([])
-        else:
-            tokens.append(columns[0])
-            labels.append(columns[-1])
-    close()
-    return [document for document in documents if document]
-
-
-def _spans(labels: list[str]) -> list[tuple[int, int, str]]:
-    spans: list[tuple[int, int, str]] = []
-    for place, label in enumerate(labels):
-        prefix, _, kind = label.partition("-")
-        if not kind:
-            continue
-        if prefix == "I" and spans and spans[-1][1] == place - 1 and spans[-1][2] == kind:
-            spans[-1] = (spans[-1][0], place, kind)
-        else:
-            spans.append((place, place, kind))
-    return spans
+    """Read CoNLL-style columns as documents of sentences; see :func:`kg.evaluation.benchmarks.read_conll`."""
+    return [
+        [(sentence.tokens, sentence.entities, []) for sentence in document] for document in benchmarks.read_conll(path)
+    ]
 
 
 def read_scierc(ner: Path, relations: Path) -> list[list[Sentence]]:
