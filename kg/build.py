@@ -53,7 +53,7 @@ def build(
     interrupted goes on where it stopped.
     """
     report = Report()
-    with _Writer(store, report) as writer:
+    with _Writer(store, report, linker) as writer:
         for batch in _batches(papers, BATCH):
             digests = {paper.id: paper_digest(paper, pipeline.fingerprint) for paper in batch}
             known = store.digests(list(digests))
@@ -101,7 +101,7 @@ def load(
         Papers by id, for what an extraction file does not hold (abstract, year, venue, authors).
     """
     report = Report()
-    with _Writer(store, report) as writer:
+    with _Writer(store, report, linker) as writer:
         for batch in _batches(lines, BATCH):
             contributions: dict[str, Contribution] = {}
             for number, line in batch:
@@ -130,10 +130,10 @@ def _one_by_one(batch: list[Paper], pipeline: Pipeline, on_error: OnError) -> It
 
 
 class _Writer:
-    """Writes one batch while the next is being read; never more than one is under way."""
+    """Writes one batch while the next is being read, never more than one at a time; links names at the end."""
 
-    def __init__(self, store: Store, report: Report) -> None:
-        self._store, self._report = store, report
+    def __init__(self, store: Store, report: Report, linker: Linker) -> None:
+        self._store, self._report, self._linker = store, report, linker
         self._pool = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
@@ -151,6 +151,8 @@ class _Writer:
             pending.result()
 
     def __enter__(self) -> Self:
+        # What a build that was interrupted left, or another vocabulary; from here on the two agree.
+        self._store.link(self._linker)
         return self
 
     def __exit__(
@@ -158,6 +160,8 @@ class _Writer:
     ) -> None:
         try:
             self._wait()
+            if kind is None:
+                self._store.link(self._linker)
         finally:
             self._pool.shutdown()
 

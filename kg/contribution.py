@@ -4,17 +4,24 @@ Every node and edge is owed to papers. A :class:`Contribution` is all that one p
 :class:`Tally` is the running sum of the contributions to one entity, from which the entity's name and
 aliases follow. Sums do not depend on the order of papers, and subtracting a paper restores exactly
 what was there before.
+
+A contribution speaks of names, as :mod:`kg.linking.in_paper` finds them; :meth:`Contribution.leading_to` says
+to which nodes they lead, which depends on all papers and may change with every paper.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-from kg.records import Paper
-from kg.schema import EntityType, RelationType, Role
+from kg.normal_form import normal_form
+from kg.records import Extraction, Paper
+from kg.schema import SYMMETRIC, EntityType, RelationType, Role, slug, strongest_role, type_of
 
 _MAX_ALIASES = 20
 
@@ -57,13 +64,101 @@ class Contribution:
     """Everything that one paper adds to the graph.
 
     ``digest`` identifies the text and the way it was read; a paper whose digest is in the store
-    already needs no work.
+    already needs no work. ``extraction`` is what was read, for linking it anew.
     """
 
     paper: Paper
     digest: str
     mentions: tuple[MentionEdge, ...] = ()
     relations: tuple[RelationEdge, ...] = ()
+    extraction: Extraction | None = None
+
+    def leading_to(self, entities: Mapping[str, str]) -> Contribution:
+        """Return the contribution with each name replaced by the entity that it leads to.
+
+        Names that lead to one entity become one mention, a relation from an entity to itself is dropped, and
+        of several equal relations the surest stays.
+
+        Parameters
+        ----------
+        entities
+            Id of the entity for each name that does not lead to the node of its own id.
+        """
+        if not any(mention.entity in entities for mention in self.mentions):
+            return self
+        merged: dict[str, list[MentionEdge]] = {}
+        for mention in self.mentions:
+            merged.setdefault(entities.get(mention.entity, mention.entity), []).append(mention)
+        mentions = tuple(_one_mention(id_, merged[id_]) for id_ in sorted(merged))
+        relations: dict[tuple[str, RelationType, str], RelationEdge] = {}
+        for relation in self.relations:
+            head, tail = (entities.get(end, end) for end in (relation.head, relation.tail))
+            if relation.type in SYMMETRIC and head > tail:
+                head, tail = tail, head
+            best = relations.get((head, relation.type, tail))
+            if head != tail and (best is None or _sureness(relation) < _sureness(best)):
+                relations[head, relation.type, tail] = replace(
+                    relation, head=head, head_type=type_of(head), tail=tail, tail_type=type_of(tail)
+                )
+        return replace(self, mentions=mentions, relations=tuple(relations[key] for key in sorted(relations)))
+
+    def packed(self) -> str:
+        """Return all but the paper itself as text, compressed."""
+        content = {
+            "mentions": [[getattr(m, name) for name in _MENTION_FIELDS] for m in self.mentions],
+            "relations": [[getattr(r, name) for name in _RELATION_FIELDS] for r in self.relations],
+            "extraction": self.extraction and self.extraction.to_json(),
+        }
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return base64.b64encode(zlib.compress(text.encode(), 6)).decode()
+
+    @classmethod
+    def unpacked(cls, paper: Paper, digest: str, text: str, *, with_extraction: bool = True) -> Self:
+        """Read what :meth:`packed` wrote."""
+        content = json.loads(zlib.decompress(base64.b64decode(text)))
+        extraction = with_extraction and content["extraction"] and Extraction.from_json(content["extraction"])
+        return cls(
+            paper,
+            digest,
+            tuple(
+                MentionEdge(id_, EntityType(type_), name, tuple(forms), Role(role), *rest)
+                for id_, type_, name, forms, role, *rest in content["mentions"]
+            ),
+            tuple(
+                RelationEdge(head, EntityType(head_type), RelationType(type_), tail, EntityType(tail_type), *rest)
+                for head, head_type, type_, tail, tail_type, *rest in content["relations"]
+            ),
+            extraction or None,
+        )
+
+
+_MENTION_FIELDS = ("entity", "type", "name", "forms", "role", "count", "confidence", "evidence")
+_RELATION_FIELDS = ("head", "head_type", "type", "tail", "tail_type", "confidence", "sentence", "extractor")
+
+
+def _has_id(name: str, id_: str) -> bool:
+    words = id_.partition(":")[2]
+    return slug(name) == words or slug(normal_form(name, type_of(id_)) or name) == words
+
+
+def _one_mention(id_: str, mentions: list[MentionEdge]) -> MentionEdge:
+    # The name that the entity has its id from comes first, then the most frequent.
+    mentions.sort(key=lambda m: (m.entity != id_, -m.count, m.entity))
+    best = min(mentions, key=lambda m: (-m.confidence, m.entity))
+    return MentionEdge(
+        entity=id_,
+        type=type_of(id_),
+        name=mentions[0].name,
+        forms=tuple(dict.fromkeys(form for mention in mentions for form in mention.forms)),
+        role=strongest_role(*(mention.role for mention in mentions)),
+        count=sum(mention.count for mention in mentions),
+        confidence=best.confidence,
+        evidence=best.evidence,
+    )
+
+
+def _sureness(relation: RelationEdge) -> tuple[float, str, str]:
+    return -relation.confidence, relation.sentence, relation.extractor
 
 
 @dataclass(slots=True)
@@ -86,15 +181,17 @@ class Tally:
         self.names[name] -= 1
         self.forms.subtract(forms)
 
-    @property
-    def name(self) -> str:
-        """The name most papers use; of equally frequent ones the first in code point order."""
-        return _by_frequency(self.names)[0]
+    def name(self, id_: str) -> str:
+        """Return the name of the entity with this id.
 
-    @property
-    def aliases(self) -> list[str]:
-        """The other forms, the most frequent first (at most 20)."""
-        name = self.name
+        It is the one that most papers use among those that the id is made of, so that "large language model"
+        is not called "LLM"; of equally frequent ones the first in code point order.
+        """
+        ordered = _by_frequency(self.names)
+        return next((name for name in ordered if _has_id(name, id_)), ordered[0])
+
+    def aliases(self, name: str) -> list[str]:
+        """Return the forms other than the name, the most frequent first (at most 20)."""
         return [form for form in _by_frequency(self.forms + self.names) if form != name][:_MAX_ALIASES]
 
     def dumps(self) -> str:

@@ -87,6 +87,9 @@ def entity_id(type_: EntityType, name: str) -> str:
     return f"{type_.value.casefold()}:{slug(name)}"
 
 
+_TYPES: Final = {type_.value.casefold(): type_ for type_ in EntityType}
+
+
 def type_of(id_: str) -> EntityType:
     """Return the type that an entity id carries.
 
@@ -95,10 +98,8 @@ def type_of(id_: str) -> EntityType:
     ValueError
         If the id has no known type before its colon.
     """
-    prefix = id_.partition(":")[0]
-    for type_ in EntityType:
-        if type_.value.casefold() == prefix:
-            return type_
+    if (type_ := _TYPES.get(id_.partition(":")[0])) is not None:
+        return type_
     raise ValueError(
         f"'{id_}' is no entity id: it should start with one of "
         + ", ".join(f"{t.value.casefold()}:" for t in EntityType)

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
 from kg.contribution import Contribution
+from kg.linking import Linker
 
 DEFAULT_STORE: Final = "papers.kg"
 """Folder of the embedded store when neither ``--store`` nor ``KG_STORE`` names one."""
@@ -49,6 +50,13 @@ class Store(Protocol):
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take papers away with exactly what they contributed; return the ids that were there."""
+
+    def link(self, linker: Linker) -> int:
+        """Let every name lead where it should, now that papers came or went; return how many were moved.
+
+        Until then, names that are new to the graph stand for themselves, and the others lead where they led.
+        If the linker's vocabulary or decisions are others than before, all that this concerns is linked anew.
+        """
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         """Run a read-only Cypher statement.

@@ -124,11 +124,11 @@ class Vocabulary:
         What could be two entries is neither.
         """
         for key in _keys(name, type_):
-            if entry := self._by_spelling.get((_spelling(key), type_)):
+            if entry := self._by_spelling.get((squeezed(key), type_)):
                 return entry
         before, _, head = normal_form(name).rpartition(" ")
         if head in TYPE_HEADS[type_] and (" " in before or type_ is EntityType.METRIC):
-            return self.lookup(before, type_) or self._by_spelling.get((_spelling(before), type_))
+            return self.lookup(before, type_) or self._by_spelling.get((squeezed(before), type_))
         return None
 
     @classmethod
@@ -171,10 +171,11 @@ def spelling_key(form: str) -> str:
     >>> spelling_key("SQuAD v2.0"), spelling_key("Trivia QA"), spelling_key("FB15k-237"), spelling_key("GPT-3.5")
     ('squad2', 'triviaqa', 'fb15k237', 'gpt3.5')
     """
-    return _spelling(normal_form(form))
+    return squeezed(normal_form(form))
 
 
-def _spelling(normal: str) -> str:
+def squeezed(normal: str) -> str:
+    """Return the spelling key of a name in normal form."""
     key = _POINT_ZERO.sub("", _VERSION_MARK.sub("", normal))
     if len(key) > 5 and _FINAL_S.search(key):
         key = key[:-1]

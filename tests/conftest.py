@@ -77,9 +77,14 @@ def new_location(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[],
 
 @pytest.fixture
 def new_store(new_location: Callable[[], str]) -> Iterator[NewStore]:
-    """Give a function that opens an empty store."""
+    """Give a function that opens an empty store and closes the one before."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(open_store(new_location(), create=True))
+
+        def new() -> Store:
+            stack.close()
+            return stack.enter_context(open_store(new_location(), create=True))
+
+        yield new
 
 
 @pytest.fixture

@@ -7,15 +7,20 @@ and hands :func:`write` and :func:`remove` a function that runs one statement in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from kg.contribution import Contribution, Tally
-from kg.schema import MENTIONS, PAPER, EntityType, RelationType
+from kg.linking import Decisions
+from kg.linking.in_corpus import block_key
+from kg.records import Paper
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType, type_of
 from kg.store import Row
+from kg.stores import _names
+from kg.stores._names import SUMS, NameSums, Run
 
-Run = Callable[[str, Mapping[str, Any]], list[Row]]
+DeleteRelations = Callable[[Sequence[str]], None]
 
 DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS id, p.digest AS digest"
 # On a server, a change locks a node until the transaction ends, so of two writers of the same paper the second sees
@@ -23,17 +28,31 @@ DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS
 _CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
 _CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 _CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
-_MENTIONED: Final = (
-    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}})-[m:{MENTIONS}]->(e) "
-    "RETURN labels(e)[0] AS label, e.id AS id, m.name AS name, m.forms AS forms"
+_READING: Final = (
+    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
+    "RETURN p.id AS id, p.digest AS digest, p.contribution AS contribution"
 )
+_READ: Final = (
+    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
+    "RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.year AS year, p.venue AS venue, p.url AS url, "
+    "p.authors AS authors, p.digest AS digest, p.contribution AS contribution"
+)
+INTERNAL: Final = frozenset({"digest", "contribution", "tally", "key", *SUMS})
+"""Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
+LINKING: Final = "Linking"
+STATE: Final = "state"
+MARK: Final = f"MERGE (l:{LINKING} {{id: $session}})"
+_DECISIONS: Final = f"MATCH (l:{LINKING} {{id: $id}}) RETURN l.decisions AS decisions"
 _DELETE_PAPERS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) DETACH DELETE p"
 _CREATE_PAPERS: Final = f"UNWIND $rows AS row MERGE (p:{PAPER} {{id: row.id}}) SET p += row.properties"
 
 
 def _touch(label: str) -> str:
     # This locks entities before their sums are read; the number of papers follows from the sums and is set later.
-    return f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.papers = 0 WITH e RETURN e.id AS id, e.tally AS tally"
+    return (
+        f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.papers = 0 WITH e "
+        f"RETURN e.id AS id, e.tally AS tally, {', '.join(f'e.{sum_} AS {sum_}' for sum_ in SUMS)}"
+    )
 
 
 def _set(label: str) -> str:
@@ -42,6 +61,13 @@ def _set(label: str) -> str:
 
 def _delete(label: str) -> str:
     return f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) DETACH DELETE e"
+
+
+def _unmention(label: str) -> str:
+    return (
+        f"UNWIND $rows AS row MATCH (p:{PAPER} {{id: row.paper}})-[m:{MENTIONS}]->(e:{label} {{id: row.entity}}) "
+        "DELETE m"
+    )
 
 
 def _mention(label: str) -> str:
@@ -60,89 +86,252 @@ def _relate(head: str, type_: str, tail: str) -> str:
 
 @dataclass(slots=True)
 class Changes:
-    """What a transaction changed, for indexes that a store keeps beside its graph.
+    """What a transaction changed, for indexes that a store keeps beside its graph, and for linking.
 
     ``named`` are rows with ``id``, ``label``, ``name``, ``aliases`` and ``papers`` of the papers and
-    entities that are new or different (a paper's name is its title); ``gone`` are ids that are no more.
+    entities that are new or different (a paper's name is its title); ``gone`` are ids that are no more;
+    ``keys`` those of the names whose sums changed.
     """
 
     named: list[Row] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
 
-def write(
-    run: Run, delete_relations: Callable[[Sequence[str]], None], contributions: Sequence[Contribution]
-) -> Changes | None:
+def write(run: Run, delete_relations: DeleteRelations, contributions: Sequence[Contribution]) -> Changes | None:
     """Bring papers into the graph inside a transaction of the caller; None if all were there already."""
     by_id = {contribution.paper.id: contribution for contribution in contributions}
     known = {row["id"]: row["digest"] for row in run(_CLAIM_NEW, {"ids": sorted(by_id)}) if row["digest"]}
     new = [c for id_, c in sorted(by_id.items()) if known.get(id_) != c.digest]
-    if not new:
-        return None
-    tallies = _Tallies(run)
-    replaced = [c.paper.id for c in new if c.paper.id in known]
-    if replaced:
-        _subtract(run, delete_relations, tallies, replaced)
-    run(_CREATE_PAPERS, {"rows": [{"id": c.paper.id, "properties": _paper_properties(c)} for c in new]})
-    for contribution in new:
-        for mention in contribution.mentions:
-            tallies.add(mention.type, mention.entity, mention.name, mention.forms)
-    changes = tallies.write()
-    changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
-    _create_edges(run, new)
-    return changes
+    return _replace(run, delete_relations, new, [c.paper.id for c in new if c.paper.id in known]) if new else None
 
 
-def remove(
-    run: Run, delete_relations: Callable[[Sequence[str]], None], ids: Sequence[str]
-) -> tuple[list[str], Changes]:
+def relink(run: Run, delete_relations: DeleteRelations, contributions: Sequence[Contribution]) -> Changes | None:
+    """Put contributions, read from the graph and linked anew, in the place of what they were."""
+    rows = run(_CLAIM_PRESENT, {"ids": sorted(contribution.paper.id for contribution in contributions)})
+    present = {row["id"]: row["digest"] for row in rows}
+    still = [c for c in contributions if present.get(c.paper.id) == c.digest]
+    return _replace(run, delete_relations, still, [c.paper.id for c in still]) if still else None
+
+
+def remove(run: Run, delete_relations: DeleteRelations, ids: Sequence[str]) -> tuple[list[str], Changes]:
     """Take papers away inside a transaction of the caller; return the ids of those that were there."""
     # Without id is what another writer deleted while this one waited for the lock.
     present = [row["id"] for row in run(_CLAIM_PRESENT, {"ids": sorted(set(ids))}) if row["id"] is not None]
     if not present:
         return present, Changes()
-    tallies = _Tallies(run)
-    _subtract(run, delete_relations, tallies, present)
-    changes = tallies.write()
+    changes = _replace(run, delete_relations, [], present)
     changes.gone += present
     return present, changes
 
 
-class _Tallies:
-    """Changes to entities, gathered first and written once."""
+def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row]) -> Changes:
+    """Let names lead elsewhere, inside a transaction of the caller.
 
-    def __init__(self, run: Run) -> None:
+    Parameters
+    ----------
+    verdicts
+        Properties ``entity``, ``reason`` and ``score`` for each name.
+    """
+    before = _names.leads(run, verdicts)
+    left = {before.get(id_, id_) for id_ in verdicts}
+    papers, locked = list[str](), dict[str, Row]()
+    # Another writer may add papers until the locks are ours.
+    while (found := papers_of(run, left)) != papers:
+        run(_CLAIM_PRESENT, {"ids": found})
+        locked |= _lock(run, {*left, *(row["entity"] for row in verdicts.values())})
+        papers = found
+    names = _names.by_id(run, verdicts)
+    tallies = Tallies(run, locked)
+    unmentioned: dict[str, list[Row]] = defaultdict(list)
+    mentioned: list[Contribution] = []
+    related: list[Contribution] = []
+    for page in _pages(papers):
+        contributions = [c for c in stored(run, page) if any(m.entity in verdicts for m in c.mentions)]
+        now = _names.leads(run, (m.entity for c in contributions for m in c.mentions))
+        then = {**now, **{id_: row["entity"] for id_, row in verdicts.items()}}
+        then = {id_: entity for id_, entity in then.items() if id_ != entity}
+        for contribution in contributions:
+            old, new = contribution.leading_to(now), contribution.leading_to(then)
+            taken, added = set(old.mentions) - set(new.mentions), set(new.mentions) - set(old.mentions)
+            for mention in taken:
+                tallies.take(mention.entity, mention.name, mention.forms)
+                unmentioned[mention.type].append({"paper": contribution.paper.id, "entity": mention.entity})
+            for mention in added:
+                tallies.add(mention.entity, mention.name, mention.forms)
+            mentioned.append(replace(new, mentions=tuple(added), relations=()))
+            if old.relations != new.relations:
+                related.append(replace(new, mentions=()))
+    rows = []
+    for id_, name in names.items():
+        sums = (name.papers, name.votes, name.proper)
+        own_before, own_after = id_ not in before, verdicts[id_]["entity"] == id_
+        if own_before and not own_after:
+            tallies.own(id_, [-sum_ for sum_ in sums])
+        if own_after and not own_before:
+            tallies.own(id_, sums)
+        if not own_after:
+            properties = {"key": block_key(id_), **dict(zip(SUMS, sums, strict=True)), **verdicts[id_]}
+            rows.append({"id": id_, "properties": properties})
+    for label in sorted(unmentioned):
+        run(_unmention(label), {"rows": unmentioned[label]})
+    if related:
+        delete_relations([contribution.paper.id for contribution in related])
+    changes = tallies.write()
+    _create_edges(run, [*mentioned, *related])
+    _names.delete_names(run, [id_ for id_ in names if id_ in before and verdicts[id_]["entity"] == id_])
+    _names.set_names(run, rows)
+    return changes
+
+
+def stored(run: Run, ids: Sequence[str], *, with_text: bool = False) -> list[Contribution]:
+    """Return what papers contribute, as it was written; their texts and extractions only if asked for."""
+    found = []
+    for row in run(_READ if with_text else _READING, {"ids": list(ids)}):
+        paper = Paper(
+            row["id"], row.get("title") or "", row.get("abstract") or "", row.get("year"), row.get("venue"),
+            row.get("url"), tuple(row.get("authors") or ()),
+        )  # fmt: skip
+        found.append(Contribution.unpacked(paper, row["digest"], row["contribution"], with_extraction=with_text))
+    return found
+
+
+def refresh(run: Run, entities: Iterable[str]) -> Changes:
+    """Name entities anew after a decision about their names."""
+    present = [
+        row["id"]
+        for label, ids in _by_label(entities).items()
+        for row in run(f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) RETURN e.id AS id", {"ids": ids})
+    ]
+    return Tallies(run, _lock(run, present)).write()
+
+
+def _replace(
+    run: Run, delete_relations: DeleteRelations, new: Sequence[Contribution], replaced: Sequence[str]
+) -> Changes:
+    old = [contribution for page in _pages(replaced) for contribution in stored(run, page)]
+    sums = NameSums()
+    for times, contributions in ((-1, old), (1, new)):
+        for contribution in contributions:
+            sums.count(contribution, times)
+    leads = _names.leads(run, sums.names)
+    locked: dict[str, Row] = {}
+    # A name may be made to lead elsewhere until its entity is locked.
+    while True:
+        locked |= _lock(run, {leads.get(id_, id_) for id_ in sums.names})
+        if (now := _names.leads(run, sums.names)) == leads:
+            break
+        leads = now
+    tallies = Tallies(run, locked)
+    for contribution in old:
+        for mention in contribution.leading_to(leads).mentions:
+            tallies.take(mention.entity, mention.name, mention.forms)
+    if replaced:
+        delete_relations(replaced)
+        run(_DELETE_PAPERS, {"ids": list(replaced)})
+    if new:
+        run(_CREATE_PAPERS, {"rows": [{"id": c.paper.id, "properties": _paper_properties(c)} for c in new]})
+    leading = [contribution.leading_to(leads) for contribution in new]
+    for contribution in leading:
+        for mention in contribution.mentions:
+            tallies.add(mention.entity, mention.name, mention.forms)
+    for id_, values in sums.names.items():
+        if id_ not in leads:
+            tallies.own(id_, values)
+    changes = tallies.write()
+    changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
+    changes.keys |= sums.keys
+    _create_edges(run, leading)
+    _names.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads})
+    sums.write_definitions(run)
+    return changes
+
+
+def papers_of(run: Run, entities: Iterable[str]) -> list[str]:
+    """Return the ids of the papers that mention any of some entities."""
+    found: set[str] = set()
+    for label, ids in _by_label(entities).items():
+        statement = f"UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[:{MENTIONS}]-(p:{PAPER}) RETURN p.id AS id"
+        found.update(row["id"] for row in run(statement, {"ids": ids}))
+    return sorted(found)
+
+
+def _by_label(ids: Iterable[str]) -> dict[str, list[str]]:
+    labels: dict[str, list[str]] = defaultdict(list)
+    for id_ in sorted(set(ids)):
+        labels[type_of(id_).value].append(id_)
+    return dict(sorted(labels.items()))
+
+
+def _pages(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _lock(run: Run, ids: Iterable[str]) -> dict[str, Row]:
+    """Lock entities, making those that are missing; return what they hold."""
+    locked: dict[str, Row] = {}
+    for label, wanted in _by_label(ids).items():
+        missing = wanted
+        while missing:
+            locked.update({row["id"]: row for row in run(_touch(label), {"ids": missing}) if row["id"] is not None})
+            # Another writer deleted some while this one waited for the lock; now they are made anew.
+            missing = [id_ for id_ in missing if id_ not in locked]
+    return locked
+
+
+class Tallies:
+    """Changes to entities, gathered first and written once.
+
+    Parameters
+    ----------
+    locked
+        Entities that are locked already; the others are when they are written.
+    """
+
+    def __init__(self, run: Run, locked: Mapping[str, Row] | None = None) -> None:
         self._run = run
-        self._added: dict[str, dict[str, list[tuple[str, tuple[str, ...]]]]] = defaultdict(lambda: defaultdict(list))
-        self._taken: dict[str, dict[str, list[tuple[str, tuple[str, ...]]]]] = defaultdict(lambda: defaultdict(list))
+        self._locked = dict(locked or {})
+        self._added: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        self._taken: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        self._own: dict[str, Sequence[int]] = {}
 
-    def add(self, label: str, id_: str, name: str, forms: tuple[str, ...]) -> None:
-        self._added[str(label)][id_].append((name, forms))
+    def add(self, id_: str, name: str, forms: tuple[str, ...]) -> None:
+        """Count a paper that mentions an entity."""
+        self._added[id_].append((name, forms))
 
-    def take(self, label: str, id_: str, name: str, forms: tuple[str, ...]) -> None:
-        self._taken[str(label)][id_].append((name, forms))
+    def take(self, id_: str, name: str, forms: tuple[str, ...]) -> None:
+        """Take a paper that mentions an entity away."""
+        self._taken[id_].append((name, forms))
+
+    def own(self, id_: str, sums: Sequence[int]) -> None:
+        """Add to the sums that an entity keeps of its own name."""
+        self._own[id_] = sums
 
     def write(self) -> Changes:
+        """Bring the entities up to date; those that no paper mentions go."""
         changes = Changes()
-        for label in EntityType:
-            added, taken = self._added.get(label, {}), self._taken.get(label, {})
-            ids = sorted({*added, *taken})
-            if not ids:
-                continue
+        decisions = standing_decisions(self._run)
+        ids = {*self._added, *self._taken, *self._own, *self._locked}
+        self._locked.update(_lock(self._run, ids - self._locked.keys()))
+        for label, wanted in _by_label(ids).items():
             rows: list[Row] = []
             gone: list[str] = []
-            for row in self._lock(label, ids):
+            for id_ in wanted:
+                row = self._locked[id_]
                 tally = Tally.loads(row["tally"]) if row["tally"] else Tally()
-                for name, forms in taken.get(row["id"], ()):
+                for name, forms in self._taken.get(id_, ()):
                     tally.subtract(name, forms)
-                for name, forms in added.get(row["id"], ()):
+                for name, forms in self._added.get(id_, ()):
                     tally.add(name, forms)
                 if tally.papers > 0:
-                    properties = entity_properties(tally)
-                    rows.append({"id": row["id"], "properties": properties})
-                    changes.named.append({"id": row["id"], "label": label.value, **properties})
+                    properties = entity_properties(id_, tally, decisions)
+                    more = zip(SUMS, self._own.get(id_, (0, 0, 0)), strict=True)
+                    own = {sum_: (row[sum_] or 0) + added for sum_, added in more}
+                    rows.append({"id": id_, "properties": {**properties, **own}})
+                    changes.named.append({"id": id_, "label": label, **properties})
                 else:
-                    gone.append(row["id"])
+                    gone.append(id_)
             changes.gone += gone
             if rows:
                 self._run(_set(label), {"rows": rows})
@@ -150,27 +339,20 @@ class _Tallies:
                 self._run(_delete(label), {"ids": gone})
         return changes
 
-    def _lock(self, label: str, ids: Sequence[str]) -> list[Row]:
-        rows = [row for row in self._run(_touch(label), {"ids": ids}) if row["id"] is not None]
-        if len(rows) < len(ids):
-            # Another writer deleted some while this one waited for the lock; now they are made anew.
-            found = {row["id"] for row in rows}
-            rows += self._lock(label, [id_ for id_ in ids if id_ not in found])
-        return rows
+
+def entity_properties(id_: str, tally: Tally, decisions: Decisions) -> Row:
+    """Return what an entity node holds beside its id and the sums of its own name."""
+    name = decisions.title(id_) or tally.name(id_)
+    aliases = tally.aliases(name)
+    return {
+        "name": name, "aliases": aliases, "papers": tally.papers, "tally": tally.dumps(), "key": block_key(id_),
+    }  # fmt: skip
 
 
-def entity_properties(tally: Tally) -> Row:
-    """Return what an entity node holds beside its id."""
-    return {"name": tally.name, "aliases": tally.aliases, "papers": tally.papers, "tally": tally.dumps()}
-
-
-def _subtract(
-    run: Run, delete_relations: Callable[[Sequence[str]], None], tallies: _Tallies, ids: Sequence[str]
-) -> None:
-    for row in run(_MENTIONED, {"ids": ids}):
-        tallies.take(row["label"], row["id"], row["name"], tuple(row["forms"]))
-    delete_relations(ids)
-    run(_DELETE_PAPERS, {"ids": ids})
+def standing_decisions(run: Run) -> Decisions:
+    """Return the decisions that the graph was last brought in line with."""
+    rows = run(_DECISIONS, {"id": STATE})
+    return Decisions.loads(rows[0]["decisions"] or "") if rows else Decisions()
 
 
 def _title(contribution: Contribution) -> str:
@@ -187,6 +369,7 @@ def _paper_properties(contribution: Contribution) -> Row:
         "url": paper.url,
         "authors": list(paper.authors) or None,
         "digest": contribution.digest,
+        "contribution": contribution.packed(),
     }
     return {key: value for key, value in properties.items() if value is not None}
 

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +20,18 @@ from kg.contribution import Contribution
 from kg.errors import QueryError, StoreError
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, Row
-from kg.stores import _writing
+from kg.stores import _linking, _names, _writing
+from kg.stores._linking import Work
 from kg.stores._name_index import NameIndex
+from kg.stores._names import Run
+from kg.stores._writing import Changes, DeleteRelations
 
 if TYPE_CHECKING:
     from arcadedb_embedded import Database
 
-_FORMAT: Final = 1
+    from kg.linking import Linker
+
+_FORMAT: Final = 2
 _MARKER: Final = "kg.json"
 _HEAP: Final = "1g"
 _BOOKKEEPING: Final = "Bookkeeping"
@@ -59,6 +65,8 @@ class ArcadeStore:
         elif not create:
             raise StoreError(f"there is no graph store at {path}; make one with `kg build FILE --store {path}`")
         self._database = self._open(new=not marker.is_file())
+        self._session = uuid.uuid4().hex
+        self._keys: set[str] = set()
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the digests of those papers that the store holds."""
@@ -66,20 +74,25 @@ class ArcadeStore:
 
     def write(self, contributions: Sequence[Contribution]) -> None:
         """Bring papers into the graph, in one transaction."""
-        with self._transaction():
-            changes = _writing.write(self._run, self._delete_relations, contributions)
-            generation = self._advance() if changes else 0
-        if changes:
-            self._follow(changes, generation)
+        self._change(lambda run, delete: _writing.write(run, delete, contributions), mark=True)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take papers away with exactly what they contributed; return the ids that were there."""
-        with self._transaction():
-            present, changes = _writing.remove(self._run, self._delete_relations, ids)
-            generation = self._advance() if present else 0
-        if present:
-            self._follow(changes, generation)
+        present: list[str] = []
+
+        def work(run: Run, delete: DeleteRelations) -> Changes | None:
+            found, changes = _writing.remove(run, delete, ids)
+            present[:] = found
+            return changes if found else None
+
+        self._change(work, mark=True)
         return present
+
+    def link(self, linker: Linker) -> int:
+        """Let every name lead where it should; return how many were moved."""
+        moved = _linking.link(self._read, self._change, linker, self._keys, self._session)
+        self._keys.clear()
+        return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         """Run a read-only Cypher statement; ArcadeDB refuses one that would write."""
@@ -179,6 +192,27 @@ class ArcadeStore:
         result = self._database.command("opencypher", cypher, values)
         return list(result.to_list()) if result is not None else []
 
+    def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        # Like :meth:`query`, for parameters of thousands of rows.
+        import jpype
+
+        values = jpype.JClass("com.arcadedb.serializer.json.JSONObject")(json.dumps(parameters)).toMap()
+        return [
+            {key: _plain(value) for key, value in row.items()}
+            for row in self._database.query("opencypher", cypher, values).to_list()
+        ]
+
+    def _change(self, work: Work, *, mark: bool = False) -> None:
+        """Carry out work in a transaction and let the index of names follow."""
+        with self._transaction():
+            changes = work(self._run, self._delete_relations)
+            if changes and mark:
+                self._run(_writing.MARK, {"session": self._session})
+            generation = self._advance() if changes else 0
+        if changes:
+            self._keys |= changes.keys
+            self._follow(changes, generation)
+
     def _delete_relations(self, ids: Sequence[str]) -> None:
         # SQL, since only SQL finds edges by the index on their paper.
         for type_ in RelationType:
@@ -233,12 +267,18 @@ def _check_format(marker: Path) -> None:
 
 def _create_schema(database: Database) -> None:
     statements = [f"CREATE DOCUMENT TYPE {_BOOKKEEPING}"]
-    for label in (PAPER, *EntityType):
+    for label in (PAPER, *EntityType, _names.NAME, _names.DEFINITION, _writing.LINKING):
         statements += [
             f"CREATE VERTEX TYPE {label}",
             f"CREATE PROPERTY {label}.id STRING",
             f"CREATE INDEX ON {label} (id) UNIQUE",
         ]
+    for label, properties in _names.INDEXES.items():
+        for property_ in properties:
+            statements += [
+                f"CREATE PROPERTY {label}.{property_} STRING",
+                f"CREATE INDEX ON {label} ({property_}) NOTUNIQUE",
+            ]
     statements.append(f"CREATE EDGE TYPE {MENTIONS}")
     for type_ in RelationType:
         statements += [
@@ -291,7 +331,8 @@ def _plain(value: Any) -> Any:
     import jpype
 
     if isinstance(value, jpype.JClass("com.arcadedb.graph.Vertex")):
-        return {"label": str(value.getTypeName()), **_properties(value)}
+        properties = {k: v for k, v in _properties(value).items() if k not in _writing.INTERNAL}
+        return {"label": str(value.getTypeName()), **properties}
     if isinstance(value, jpype.JClass("com.arcadedb.graph.Edge")):
         return {"type": str(value.getTypeName()), **_properties(value)}
     if isinstance(value, jpype.JClass("com.arcadedb.query.opencypher.traversal.TraversalPath")):

@@ -6,11 +6,12 @@ import logging
 import os
 import re
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from urllib.parse import urlsplit
 
 import neo4j
@@ -20,9 +21,12 @@ from kg.contribution import Contribution
 from kg.errors import StoreError
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, Row
-from kg.stores import _writing
+from kg.stores import _linking, _names, _writing
 from kg.stores._neo4j_errors import explained
 from kg.stores._ranking import ranked
+
+if TYPE_CHECKING:
+    from kg.linking import Linker
 
 _LABELS: Final = (PAPER, *(label.value for label in EntityType))
 _NAMES: Final = "kg_names"
@@ -52,7 +56,9 @@ _SHOW_CONSTRAINTS: Final = (
 _SHOW_INDEXES: Final = (
     "SHOW INDEXES YIELD name, labelsOrTypes, properties, entityType, state "
     "WHERE (entityType = 'RELATIONSHIP' AND properties = ['paper']) OR name = $names "
-    "RETURN CASE name WHEN $names THEN name ELSE labelsOrTypes[0] END AS of, state"
+    "OR (entityType = 'NODE' AND size(properties) = 1 AND properties <> ['id']) "
+    "RETURN CASE WHEN name = $names THEN name WHEN entityType = 'NODE' THEN labelsOrTypes[0] + '.' + properties[0] "
+    "ELSE labelsOrTypes[0] END AS of, state"
 )
 _log: Final = logging.getLogger(__name__)
 # The driver's own words (notifications, retries) go where a program configures them, not to the terminal.
@@ -94,6 +100,8 @@ class Neo4jStore:
                 notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
                 user_agent="abstracts-kg",
             )
+        self._session_mark = uuid.uuid4().hex
+        self._keys: set[str] = set()
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         try:
             self._check_schema(create)
@@ -109,24 +117,28 @@ class Neo4jStore:
 
     def write(self, contributions: Sequence[Contribution]) -> None:
         """Bring papers into the graph, in one transaction."""
-
-        def work(transaction: neo4j.ManagedTransaction) -> None:
-            _writing.write(_runner(transaction), _relation_deleter(transaction), contributions)
-
-        with self._plain_words("the batch was not written: "):
-            self._transact(work)
+        self._change(
+            lambda run, delete: _writing.write(run, delete, contributions), "the batch was not written: ", mark=True
+        )
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take papers away with exactly what they contributed; return the ids that were there."""
         removed: list[list[str]] = []
 
-        def work(transaction: neo4j.ManagedTransaction) -> None:
-            removed.append(_writing.remove(_runner(transaction), _relation_deleter(transaction), ids)[0])
+        def work(run: _names.Run, delete: _writing.DeleteRelations) -> _writing.Changes | None:
+            present, changes = _writing.remove(run, delete, ids)
+            removed.append(present)
+            return changes if present else None
 
-        with self._plain_words("nothing was removed: "):
-            self._transact(work)
+        self._change(work, "nothing was removed: ", mark=True)
         # A second try, after a commit whose answer was lost, finds them gone already.
         return next((present for present in reversed(removed) if present), [])
+
+    def link(self, linker: Linker) -> int:
+        """Let every name lead where it should; return how many were moved."""
+        moved = _linking.link(self.query, self._change, linker, self._keys, self._session_mark)
+        self._keys.clear()
+        return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         """Run a read-only Cypher statement; the server refuses one that would write."""
@@ -163,6 +175,17 @@ class Neo4jStore:
         return self._driver.session(
             database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks, fetch_size=-1
         )
+
+    def _change(self, work: _linking.Work, failed: str = "names were not linked: ", *, mark: bool = False) -> None:
+        def in_transaction(transaction: neo4j.ManagedTransaction) -> set[str]:
+            run = _runner(transaction)
+            changes = work(run, _relation_deleter(transaction))
+            if changes and mark:
+                run(_writing.MARK, {"session": self._session_mark})
+            return changes.keys if changes else set()
+
+        with self._plain_words(failed):
+            self._keys |= self._transact(in_transaction)
 
     def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         return self._transact(lambda transaction: _rows(transaction, cypher, parameters), access=neo4j.READ_ACCESS)
@@ -265,8 +288,19 @@ def _paper_index(type_: str) -> str:
     return f"CREATE INDEX kg_{type_.lower()}_paper IF NOT EXISTS FOR ()-[r:{type_}]-() ON (r.paper)"
 
 
-_CONSTRAINTS: Final = {label: _constraint(label) for label in _LABELS}
+def _property_index(label: str, property_: str) -> str:
+    return f"CREATE INDEX kg_{label.lower()}_{property_} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
+
+
+_CONSTRAINTS: Final = {
+    label: _constraint(label) for label in (*_LABELS, _names.NAME, _names.DEFINITION, _writing.LINKING)
+}
 _INDEXES: Final = {
+    **{
+        f"{label}.{property_}": _property_index(label, property_)
+        for label, properties in _names.INDEXES.items()
+        for property_ in properties
+    },
     **{type_.value: _paper_index(type_) for type_ in RelationType},
     _NAMES: (
         f"CREATE FULLTEXT INDEX {_NAMES} IF NOT EXISTS FOR (n:{'|'.join(_LABELS)}) "
@@ -304,7 +338,7 @@ def _rows(transaction: neo4j.ManagedTransaction, cypher: str, parameters: Mappin
     return [dict(zip(keys, map(_plain, record), strict=True)) for record in result]
 
 
-def _runner(transaction: neo4j.ManagedTransaction) -> _writing.Run:
+def _runner(transaction: neo4j.ManagedTransaction) -> _names.Run:
     return lambda cypher, parameters: _rows(transaction, cypher, parameters)
 
 
@@ -322,7 +356,8 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, neo4j.graph.Node):
-        return {"label": next(iter(value.labels), None), **_plain(dict(value))}
+        properties = {key: _plain(item) for key, item in value.items() if key not in _writing.INTERNAL}
+        return {"label": next(iter(value.labels), None), **properties}
     if isinstance(value, neo4j.graph.Relationship):
         return {"type": value.type, **_plain(dict(value))}
     if isinstance(value, neo4j.graph.Path):

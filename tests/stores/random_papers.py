@@ -73,12 +73,20 @@ def many(count: int, *, seed: int = 1) -> list[Contribution]:
 
 
 def whole(store: Store) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return all of a graph: nodes, edges, and the sums that entities keep, each in a fixed order."""
-    tallies = store.query(
-        f"MATCH (e:{'|'.join(EntityType)}) RETURN e.id AS id, e.tally AS tally, e.papers AS papers ORDER BY id", {}
+    """Return all of a graph: nodes, edges, and the sums that it keeps of entities and names, each in a fixed order."""
+    sums = store.query(
+        f"MATCH (e:{'|'.join(EntityType)}) RETURN e.id AS id, e.tally AS tally, e.papers AS papers, e.key AS key, "
+        "e.uses AS uses, e.votes AS votes, e.proper AS proper ORDER BY id",
+        {},
     )
+    sums += store.query(
+        "MATCH (n:Name) RETURN n.id AS id, n.entity AS entity, n.key AS key, n.uses AS uses, n.votes AS votes, "
+        "n.proper AS proper, n.reason AS reason, n.score AS score ORDER BY id",
+        {},
+    )
+    sums += store.query("MATCH (n:Definition) RETURN n.id AS id, n.key AS key, n.papers AS papers ORDER BY id", {})
     edges = sorted(reading.edges(store), key=lambda row: sorted(map(repr, row.items())))
-    return list(reading.nodes(store)), edges, tallies
+    return list(reading.nodes(store)), edges, sums
 
 
 def papers_in(store: Store) -> set[str]:

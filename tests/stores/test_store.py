@@ -174,7 +174,7 @@ def test_answers_are_plain_values(store):
 def test_nodes_and_links_come_as_maps(store):
     store.write([paper("p", "Title", (EntityType.METHOD, "LoRA", ("LoRA",)))])
     row = store.query("MATCH w = (p:Paper)-[m:MENTIONS]->(e:Method) RETURN p, m, [e] AS es, w", {})[0]
-    assert row["p"] == {"label": "Paper", "id": "p", "title": "Title", "abstract": "", "digest": "digest"}
+    assert row["p"] == {"label": "Paper", "id": "p", "title": "Title", "abstract": ""}
     assert (row["m"]["type"], row["m"]["role"], row["m"]["forms"]) == ("MENTIONS", "used", ["LoRA"])
     assert row["es"][0]["label"] == "Method"
     assert row["w"] == [row["p"], row["m"], row["es"][0]]

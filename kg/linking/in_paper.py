@@ -1,9 +1,9 @@
-"""From what one paper calls a thing to the one node that stands for it.
+"""From what one paper calls a thing to a name that all papers share.
 
 What the paper itself says a short form means comes first. The name is then looked up in the vocabulary: as
 it is, as a name of another type, in another spelling, by the short form that the paper gives for it. What the
-vocabulary does not know is identified by its type and normal form. All of this depends on the paper and the
-vocabulary alone, so that the graph is the same whatever the order of the papers and however a corpus is split.
+vocabulary does not know is identified by its type and normal form. All of this depends on the paper, the
+vocabulary and the decisions of a person alone; what other papers say is for :mod:`kg.linking.in_corpus`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,20 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.contribution import Contribution, MentionEdge, RelationEdge
+from kg.linking.decisions import Decisions
 from kg.normal_form import abbreviates, is_proper, normal_form
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import SYMMETRIC, EntityType, entity_id, strongest_role
 from kg.sentences import sentence_spans
 from kg.vocabulary import Entry, Vocabulary, spelling_key
+
+if TYPE_CHECKING:
+    from kg.linking.families import Families
 
 
 class Reason(StrEnum):
@@ -29,7 +35,11 @@ class Reason(StrEnum):
     VOCABULARY = "vocabulary"
     SPELLING = "another spelling of a vocabulary name"
     ABBREVIATION = "abbreviation defined in the paper"
-    NORMAL_FORM = "normal form"
+    NORMAL_FORM = "same normal form"
+    VOTES = "the type that most papers give it"
+    VARIANT = "another form of the same words"
+    CORPUS_ABBREVIATION = "abbreviation defined in other papers"
+    DECISION = "decided by a person"
 
 
 _SCORES: Final = {Reason.VOCABULARY: 1.0, Reason.SPELLING: 0.95, Reason.ABBREVIATION: 0.9, Reason.NORMAL_FORM: 1.0}
@@ -37,7 +47,7 @@ _SCORES: Final = {Reason.VOCABULARY: 1.0, Reason.SPELLING: 0.95, Reason.ABBREVIA
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The node that an extracted entity stands for; ``score`` is 1 for equal normal forms, less for near ones."""
+    """The name that an extracted entity goes by; ``score`` is 1 for equal normal forms, less for near ones."""
 
     id: str
     type: EntityType
@@ -47,24 +57,49 @@ class Target:
 
 
 class Linker:
-    """Finds the node for each entity of a paper.
+    """Finds the name that each entity of a paper goes by.
 
     Parameters
     ----------
     vocabulary
         Known things with their aliases.
+    decisions
+        What a person has decided about entities.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, decisions: Decisions | None = None) -> None:
+        self.vocabulary = vocabulary
+        self.decisions = decisions or Decisions()
+
+    @cached_property
+    def known(self) -> dict[str, Entry]:
+        """The vocabulary's entries by id."""
+        return {entity_id(entry.type, entry.name): entry for entry in self.vocabulary}
+
+    @cached_property
+    def families(self) -> Families:
+        """Which entries are kinds of which."""
+        from kg.linking.families import Families
+
+        return Families(self.vocabulary)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Identifies the vocabulary and the rules of linking: the same for the same entries."""
+        parts = hashlib.sha256(version("abstracts-kg").encode())
+        for entry in self.vocabulary:
+            parts.update(repr((entry.name, entry.type.value, entry.aliases, entry.broader)).encode())
+        return parts.hexdigest()[:24]
 
     def target(self, entity: Entity) -> Target:
-        """Return the node for one entity, with the reason."""
+        """Return the name for one entity, with the reason."""
         name = _long_form(entity) or entity.name
         known = self._known(name, entity)
         if known is not None:
             entry, reason = known
-            return Target(entity_id(entry.type, entry.name), entry.type, entry.name, _SCORES[reason], reason)
+            id_ = entity_id(entry.type, entry.name)
+            if not self.decisions.keeps_apart(id_, entity.name):
+                return Target(id_, entry.type, entry.name, _SCORES[reason], reason)
         form = normal_form(name, entity.type) or name
         id_ = entity_id(entity.type, form)
         return Target(id_, entity.type, one_line(name), _SCORES[Reason.NORMAL_FORM], Reason.NORMAL_FORM)
@@ -92,7 +127,8 @@ class Linker:
         sentences = _Sentences(paper)
         mentions = [_mention_edge(target, entities, sentences) for target, entities in merged.values()]
         relations = _relation_edges(extraction.relations, targets)
-        return Contribution(paper, digest, tuple(sorted(mentions, key=lambda m: m.entity)), tuple(relations))
+        mentions.sort(key=lambda mention: mention.entity)
+        return Contribution(paper, digest, tuple(mentions), tuple(relations), extraction)
 
     def _known(self, name: str, entity: Entity) -> tuple[Entry, Reason] | None:
         words = set(normal_form(name).split())
@@ -101,23 +137,23 @@ class Linker:
         # abbreviation, which the paper may use in a sense of its own.
         forms += [m.text for m in entity.mentions if set(normal_form(m.text).split()) < words]
         for form in dict.fromkeys(forms):
-            if entry := self._vocabulary.lookup(form, entity.type):
+            if entry := self.vocabulary.lookup(form, entity.type):
                 return entry, Reason.VOCABULARY
         other_types = [type_ for type_ in EntityType if type_ is not entity.type]
         for type_ in other_types:
-            entry = self._vocabulary.lookup(name, type_)
+            entry = self.vocabulary.lookup(name, type_)
             if entry and _may_be_of_another_type(name, entity.type, entry):
                 return entry, Reason.VOCABULARY
-        if entry := self._vocabulary.similar(name, entity.type):
+        if entry := self.vocabulary.similar(name, entity.type):
             return entry, Reason.SPELLING
         for type_ in other_types if is_proper(name) and len(name) > 4 else ():
-            entry = self._vocabulary.similar(name, type_)
+            entry = self.vocabulary.similar(name, type_)
             # The data set SceneFlow is not the task "scene flow".
             if entry and not all(form.islower() for form in _forms_like(name, entry, spelling_key)):
                 return entry, Reason.SPELLING
         for short in _short_forms(name, entity):
             for type_ in (entity.type, *other_types):
-                if (entry := self._vocabulary.lookup(short, type_)) and _reads_like(name, entry):
+                if (entry := self.vocabulary.lookup(short, type_)) and _reads_like(name, entry):
                     return entry, Reason.ABBREVIATION
         return None
 

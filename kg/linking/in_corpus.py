@@ -1,0 +1,280 @@
+"""From names to the entities that they lead to, by what all papers together say.
+
+Only names that share a key can have to do with one another, so that each group of them, a block, is decided by itself:
+
+1. What a person decided holds.
+2. A name of the vocabulary leads to its own node.
+3. Names with one spelling but different types become one thing of the type that most papers give it, each paper
+   counting as much as it is sure. They stay apart where capitals disagree (ImageNet, imagenet) and, if they
+   are acronyms, where the votes are divided or papers define the acronym differently.
+4. Phrases whose words differ in their endings only ("graph convolution network") lead to the most frequent one.
+5. A short form that papers use without saying what it means leads to what nearly all papers define it as.
+
+A name leads to another name only if that one leads to itself: there are no chains. Everything depends on sums
+over papers, so the order of papers does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from kg.contribution import Contribution
+from kg.linking.decisions import Decisions, name_key
+from kg.linking.in_paper import Reason
+from kg.normal_form import abbreviates, is_proper, singular
+from kg.schema import EntityType, type_of
+from kg.vocabulary import squeezed
+
+LIKENESS: Final = {
+    EntityType.METHOD: 0.85,
+    EntityType.TASK: 0.85,
+    EntityType.CONCEPT: 0.85,
+    EntityType.DATASET: 1.0,
+    EntityType.MODEL: 1.0,
+    EntityType.METRIC: 1.0,
+}
+"""How alike two forms of one stem must be to be one thing, by type; 1: only another spelling will do."""
+
+_ACRONYM_LENGTH: Final = 6
+_CLEAR_MAJORITY: Final = 2 / 3
+_AGREEMENT: Final = 0.9
+"""Share of definitions that must agree on what a short form means."""
+_DEFINITIONS: Final = {2: 5, 3: 2}
+"""How many papers must define a short form, by its length; one for longer ones."""
+_CONFUSABLE: Final = frozenset({EntityType.METHOD, EntityType.MODEL})
+_ENDING: Final = re.compile(r"(?:al|ed|ing|e)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What papers call a thing, with sums over the papers that do.
+
+    ``votes`` is the sum of the papers' confidences in thousandths, ``proper`` the number of papers that write
+    it as a proper name, ``entity`` where it leads now.
+    """
+
+    id: str
+    papers: int
+    votes: int
+    proper: int
+    entity: str
+
+    @property
+    def type(self) -> EntityType:
+        """The type that papers give the thing under this name."""
+        return type_of(self.id)
+
+    @property
+    def words(self) -> str:
+        """The words of the name, split by hyphens."""
+        return self.id.partition(":")[2]
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether most papers write it as a proper name."""
+        return 2 * self.proper >= self.papers
+
+    @property
+    def is_acronym(self) -> bool:
+        """Whether it is one short word in capitals."""
+        return "-" not in self.words and len(self.words) <= _ACRONYM_LENGTH and self.is_proper
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A short form that ``papers`` papers define as a name that leads to ``entity``."""
+
+    short: str
+    long: str
+    papers: int
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where a name leads, why, and how sure that is (0 to 1)."""
+
+    entity: str
+    reason: Reason
+    score: float
+
+
+def block_key(name: str) -> str:
+    """Return what all names have in common that may be one thing, from the id of one of them.
+
+    Examples
+    --------
+    >>> block_key("method:graph-convolution-network") == block_key("model:graph-convolutional-network")
+    True
+    """
+    return short_key(name.partition(":")[2])
+
+
+@lru_cache(maxsize=65536)
+def short_key(words: str) -> str:
+    """Return the key of a name's words, split by hyphens."""
+    *before, last = words.split("-")
+    return squeezed(" ".join([*map(_stem, before), singular(last)])) or words
+
+
+def definitions(contribution: Contribution) -> set[tuple[str, str]]:
+    """Return the short forms that a paper defines, as pairs of the short form's words and the long name's id."""
+    return {
+        (name_key(form), mention.entity)
+        for mention in contribution.mentions
+        if " " in mention.name
+        for form in mention.forms
+        if " " not in form and abbreviates(form, mention.name)
+    }
+
+
+def decide(
+    names: Iterable[Name], defined: Iterable[Definition], known: Mapping[str, object], decisions: Decisions
+) -> dict[str, Verdict]:
+    """Decide where the names of one block lead.
+
+    Parameters
+    ----------
+    names
+        All names with one key.
+    defined
+        All definitions of short forms with this key.
+    known
+        Holds the ids of vocabulary names.
+    decisions
+        What a person decided.
+    """
+    ordered = sorted((name for name in names if name.papers > 0), key=lambda name: (-name.papers, name.id))
+    meanings = _meanings(defined)
+    verdicts = {name.id: Verdict(name.id, Reason.NORMAL_FORM, 1.0) for name in ordered}
+    fixed = {name.id for name in ordered if name.id in known or name.id in decisions.named}
+    free = [name for name in ordered if name.id not in fixed]
+    # A name that a person has spoken of draws others to it, too.
+    spoken_of = [name for name in ordered if name.id in decisions.named and name.id not in known]
+    for spelling in dict.fromkeys(_spelling(name) for name in free):
+        alike = [name for name in [*spoken_of, *free] if _spelling(name) == spelling]
+        verdicts.update(_one_type(alike, meanings, fixed))
+    _join_variants(ordered, verdicts, fixed)
+    for name in free:
+        if verdicts[name.id].entity == name.id and (verdict := _meaning(name, meanings.get(name.words, {}))):
+            verdicts[name.id] = verdict
+    return {id_: _decided(id_, verdict, decisions) for id_, verdict in verdicts.items()}
+
+
+def _decided(id_: str, verdict: Verdict, decisions: Decisions) -> Verdict:
+    entity = verdict.entity
+    if decisions.keeps_apart(entity, id_.partition(":")[2]) and entity != id_:
+        return Verdict(id_, Reason.DECISION, 1.0)
+    destination = decisions.destination(id_)
+    if destination == id_:
+        destination = decisions.destination(entity)
+    return verdict if destination == entity else Verdict(destination, Reason.DECISION, 1.0)
+
+
+def _one_type(alike: Sequence[Name], meanings: Mapping[str, Mapping[str, int]], fixed: set[str]) -> dict[str, Verdict]:
+    """Lead names with one spelling to the one of the type that has the most votes."""
+    votes: dict[EntityType, int] = {}
+    for name in alike:
+        votes[name.type] = votes.get(name.type, 0) + name.votes
+    root = next((name for name in alike if name.id in fixed), None)
+    if root is None:
+        winner = min(votes, key=lambda type_: (-votes[type_], list(EntityType).index(type_)))
+        root = next(name for name in alike if name.type is winner)
+    share = votes[root.type] / max(sum(votes.values()), 1)
+    verdicts = {}
+    for name in alike:
+        if name is root or name.id in fixed:
+            continue
+        if name.type is root.type:
+            verdicts[name.id] = Verdict(root.id, Reason.VARIANT, 0.98)
+        elif _may_change_type(name, root, share, meanings):
+            verdicts[name.id] = Verdict(root.id, Reason.VOTES, round(share, 3))
+    return verdicts
+
+
+def _may_change_type(name: Name, root: Name, share: float, meanings: Mapping[str, Mapping[str, int]]) -> bool:
+    if name.is_proper != root.is_proper:
+        return False
+    if not (name.is_acronym or root.is_acronym):
+        return True
+    senses = meanings.get(name.words, {})
+    if senses and max(senses.values()) < _AGREEMENT * sum(senses.values()):
+        return False
+    return {name.type, root.type} <= _CONFUSABLE or share >= _CLEAR_MAJORITY
+
+
+def _join_variants(ordered: Sequence[Name], verdicts: dict[str, Verdict], fixed: set[str]) -> None:
+    """Lead phrases to the most frequent one whose words differ in their endings only."""
+    roots: list[Name] = []
+    moved: dict[str, tuple[str, float]] = {}
+    for name in sorted(ordered, key=lambda name: name.id not in fixed):
+        if verdicts[name.id].entity != name.id or "-" not in name.words:
+            continue
+        best = max(
+            ((fuzz.ratio(name.words, root.words) / 100, -place) for place, root in enumerate(roots)
+             if root.type is name.type),
+            default=None,
+        ) if name.id not in fixed else None  # fmt: skip
+        if best and best[0] >= LIKENESS[name.type]:
+            moved[name.id] = roots[-best[1]].id, best[0]
+        else:
+            roots.append(name)
+    for id_, verdict in verdicts.items():
+        if verdict.entity in moved:
+            entity, likeness = moved[verdict.entity]
+            verdicts[id_] = Verdict(entity, Reason.VARIANT, round(likeness, 3))
+
+
+def _meanings(defined: Iterable[Definition]) -> dict[str, dict[str, int]]:
+    meanings: dict[str, dict[str, int]] = {}
+    for definition in defined:
+        senses = meanings.setdefault(definition.short, {})
+        senses[definition.entity] = senses.get(definition.entity, 0) + definition.papers
+    return meanings
+
+
+def _meaning(name: Name, senses: Mapping[str, int]) -> Verdict | None:
+    """Return what nearly all papers that define a short form mean by it, all of them or those of its type."""
+    if not name.is_acronym or "-" in name.words:
+        return None
+    for same_type in (False, True):
+        fitting = {id_: papers for id_, papers in senses.items() if not same_type or type_of(id_) is name.type}
+        if not fitting:
+            continue
+        total = sum(fitting.values())
+        entity = min(fitting, key=lambda id_: (-fitting[id_], id_))
+        share = fitting[entity] / total
+        if share < _AGREEMENT or fitting[entity] < _DEFINITIONS.get(len(name.words), 1):
+            continue
+        if type_of(entity) is name.type or {type_of(entity), name.type} <= _CONFUSABLE or _outweighs(total, name):
+            return Verdict(entity, Reason.CORPUS_ABBREVIATION, round(share * _AGREEMENT, 3))
+    return None
+
+
+def _outweighs(definitions: int, name: Name) -> bool:
+    """Tell whether a short form is defined so often that papers must be wrong about its type."""
+    return definitions >= max(5, name.papers // 2) and name.type not in (EntityType.DATASET, EntityType.METRIC)
+
+
+def _spelling(name: Name) -> str:
+    return squeezed(name.words.replace("-", " "))
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    word = singular(word)
+    stem = _ENDING.sub("", word)
+    if stem != word and stem.endswith(("al", "ed", "ing")) and len(stem) > 6:
+        stem = _ENDING.sub("", stem)
+    return stem if len(stem) >= 4 and word.isalpha() else word
+
+
+def proper_name(name: str) -> bool:
+    """Tell whether any word of a name is written as a proper name."""
+    return any(map(is_proper, name.split()))

@@ -1,0 +1,191 @@
+"""Bringing a graph in line with a linker: where names lead, after papers came or went or a person decided.
+
+While papers are written, a name that is known leads where it led before and a new one to a node of its own.
+:func:`link` then decides anew about every block of names whose sums changed, and moves what belongs elsewhere. Each
+step is a transaction. A session marks the graph when it writes, so that the next one knows if it did not get here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, TypeVar
+
+from kg.contribution import Contribution
+from kg.linking import Decisions, Linker, Name, Reason, decide
+from kg.linking.in_corpus import block_key
+from kg.schema import PAPER
+from kg.store import Row
+from kg.stores import _families, _names, _writing
+from kg.stores._names import Run
+from kg.stores._writing import LINKING, STATE, Changes, DeleteRelations
+
+Work = Callable[[Run, DeleteRelations], Changes | None]
+Transaction = Callable[[Work], None]
+
+T = TypeVar("T")
+
+_CHUNK: Final = 10_000
+_ALL: Final = 20_000
+"""From so many blocks on, reading all names takes less time than looking each up."""
+_PAPERS: Final = 500
+
+_READ_STATE: Final = f"MATCH (l:{LINKING}) RETURN l.id AS id, l.vocabulary AS vocabulary, l.decisions AS decisions"
+_WRITE_STATE: Final = f"MERGE (l:{LINKING} {{id: $id}}) SET l.vocabulary = $vocabulary, l.decisions = $decisions"
+_UNMARK: Final = f"UNWIND $ids AS id MATCH (l:{LINKING} {{id: id}}) DELETE l"
+
+
+@dataclass(slots=True)
+class State:
+    """What a graph was last brought in line with, and the sessions that wrote since."""
+
+    vocabulary: str | None = None
+    decisions: Decisions = field(default_factory=Decisions)
+    sessions: list[str] = field(default_factory=list)
+
+
+def read_state(run: Run) -> State:
+    """Return what the graph says about its linking."""
+    state = State()
+    for row in run(_READ_STATE, {}):
+        if row["id"] == STATE:
+            state.vocabulary, state.decisions = row["vocabulary"], Decisions.loads(row["decisions"] or "")
+        else:
+            state.sessions.append(row["id"])
+    return state
+
+
+def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str], session: str) -> int:
+    """Let every name lead where it should; return how many were moved.
+
+    Parameters
+    ----------
+    read
+        Runs a statement that only reads.
+    transaction
+        Carries out work in a transaction.
+    linker
+        Vocabulary and decisions.
+    keys
+        Keys of the names whose sums this session changed.
+    session
+        Its mark.
+    """
+    state = read_state(read)
+    todo = set(keys)
+    anew = state.vocabulary is not None and state.vocabulary != linker.fingerprint
+    if differing := state.decisions.touched_by(linker.decisions):
+        transaction(lambda run, _: _decide(run, linker.decisions, differing))
+        todo.update(map(block_key, differing))
+        todo.update(block_key(row["id"]) for row in _names.names_of(read, differing))
+    if anew:
+        todo |= _relink(read, transaction, linker, _all_papers(read))
+    elif split := state.decisions.split_by(linker.decisions):
+        elsewhere = _names.leads(read, split)
+        papers = _writing.papers_of(read, {elsewhere.get(id_, id_) for id_ in split})
+        todo |= _relink(read, transaction, linker, papers)
+    moved = 0
+    if anew or len(todo) > _ALL or any(other != session for other in state.sessions):
+        for page in _names.pages(read):
+            blocks = _names.in_blocks(page)
+            for chunk in _in_pages(sorted(blocks), _CHUNK):
+                todo.difference_update(chunk)
+                moved += _settle(read, transaction, linker, {key: blocks[key] for key in chunk}, todo)
+    while todo:
+        chunk = sorted(islice(todo, _CHUNK))
+        todo.difference_update(chunk)
+        blocks = _names.by_key(read, chunk)
+        moved += _settle(read, transaction, linker, {key: blocks.get(key, []) for key in chunk}, todo)
+    if state.vocabulary != linker.fingerprint or state.sessions or differing:
+        transaction(lambda run, _: _finish(run, linker, state.sessions))
+    return moved
+
+
+def verdicts(read: Run, linker: Linker, blocks: Mapping[str, Sequence[Name]]) -> dict[str, Row]:
+    """Return where the names of some blocks should lead, with reason and score."""
+    with_acronyms = [key for key, names in blocks.items() if any(name.is_acronym for name in names)]
+    defined = _names.definitions_by_key(read, with_acronyms) if with_acronyms else {}
+    found: dict[str, Row] = {}
+    for key, names in blocks.items():
+        if len(names) == 1 and key not in defined and not linker.decisions.lines:
+            # Most names are like no other.
+            found[names[0].id] = {"entity": names[0].id, "reason": Reason.NORMAL_FORM.value, "score": 1.0}
+            continue
+        for id_, verdict in decide(names, defined.get(key, ()), linker.known, linker.decisions).items():
+            found[id_] = {"entity": verdict.entity, "reason": verdict.reason.value, "score": verdict.score}
+    return found
+
+
+def _settle(
+    read: Run, transaction: Transaction, linker: Linker, blocks: Mapping[str, Sequence[Name]], todo: set[str]
+) -> int:
+    """Decide about some blocks and move names; add to ``todo`` the blocks that depend on those."""
+    found = verdicts(read, linker, blocks)
+    names = {name.id: name for block in blocks.values() for name in block}
+    moved = {id_: row for id_, row in found.items() if row["entity"] != names[id_].entity}
+    restated = [
+        {"id": id_, "properties": row} for id_, row in found.items() if id_ not in moved and row["entity"] != id_
+    ]
+    if moved or restated:
+
+        def work(run: Run, delete_relations: DeleteRelations) -> Changes | None:
+            changes = _writing.move(run, delete_relations, moved) if moved else None
+            _names.set_names(run, restated)
+            return changes
+
+        transaction(work)
+    if moved:
+        todo |= _names.keys_of_short_forms(read, moved)
+    _families.update(read, transaction, linker, blocks, {names[id_].entity for id_ in moved})
+    return len(moved)
+
+
+def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterable[str]) -> set[str]:
+    """Link papers anew from what was read in them; return the keys of the names that this concerns."""
+    keys: set[str] = set()
+    for page in _in_pages(papers, _PAPERS):
+        changed = []
+        for old in _writing.stored(read, page, with_text=True):
+            if old.extraction is not None:
+                new = linker.link(old.paper, old.extraction, old.digest)
+                if (new.mentions, new.relations) != (old.mentions, old.relations):
+                    changed.append(new)
+        if changed:
+
+            def work(
+                run: Run, delete_relations: DeleteRelations, changed: list[Contribution] = changed
+            ) -> Changes | None:
+                changes = _writing.relink(run, delete_relations, changed)
+                keys.update(changes.keys if changes else ())
+                return changes
+
+            transaction(work)
+    return keys
+
+
+def _decide(run: Run, decisions: Decisions, differing: Iterable[str]) -> Changes:
+    # Without a vocabulary until all is done: if that does not come about, the next session links everything anew.
+    run(_WRITE_STATE, {"id": STATE, "vocabulary": "", "decisions": decisions.dumps()})
+    return _writing.refresh(run, differing)
+
+
+def _finish(run: Run, linker: Linker, sessions: Sequence[str]) -> None:
+    run(_WRITE_STATE, {"id": STATE, "vocabulary": linker.fingerprint, "decisions": linker.decisions.dumps()})
+    if sessions:
+        run(_UNMARK, {"ids": list(sessions)})
+
+
+def _all_papers(read: Run) -> Iterator[str]:
+    last = ""
+    while rows := read(
+        f"MATCH (p:{PAPER}) WHERE p.id > $last RETURN p.id AS id ORDER BY id LIMIT {10 * _PAPERS}", {"last": last}
+    ):
+        yield from (row["id"] for row in rows)
+        last = rows[-1]["id"]
+
+
+def _in_pages(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while page := list(islice(iterator, size)):
+        yield page

@@ -1,0 +1,209 @@
+"""What papers call things, as the stores keep it: the names that lead to other nodes, and short forms.
+
+A name whose node has its own id needs no node beside it: the entity keeps its sums (``uses``, ``votes``,
+``proper``). A name that leads elsewhere is a node ``Name {id, key, entity, uses, votes, proper, reason, score}``,
+a short form that papers define a node ``Definition {id, key, short, long, papers}``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Final
+
+from kg.contribution import Contribution
+from kg.linking import Definition, Name
+from kg.linking.in_corpus import block_key, definitions, proper_name, short_key
+from kg.schema import EntityType, type_of
+from kg.store import Row
+
+NAME: Final = "Name"
+DEFINITION: Final = "Definition"
+SUMS: Final = ("uses", "votes", "proper")
+"""Papers that use a name, the sum of their confidences in thousandths, papers that write it as a proper name."""
+
+INDEXES: Final[Mapping[str, Sequence[str]]] = {
+    **{label.value: ("key",) for label in EntityType},
+    NAME: ("key", "entity"),
+    DEFINITION: ("key", "long"),
+}
+"""Properties beside the id that nodes are looked up by, for each label."""
+
+_PAGE: Final = 200_000
+_LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_AFTER_ALL: Final = chr(0x10FFFF)
+
+Run = Callable[[str, Mapping[str, Any]], list[Row]]
+Sums = tuple[int, int, int]
+
+_RETURN_SUMS: Final = ", ".join(f"n.{sum_} AS {sum_}" for sum_ in SUMS)
+_ADD_SUMS: Final = ", ".join(f"n.{sum_} = coalesce(n.{sum_}, 0) + row.{sum_}" for sum_ in SUMS)
+_IN_RANGE: Final = " AND n.key >= $low AND n.key < $high"
+_LEADS: Final = f"UNWIND $ids AS id MATCH (n:{NAME} {{id: id}}) RETURN n.id AS id, n.entity AS entity"
+_ADD_NAMES: Final = (
+    f"UNWIND $rows AS row MATCH (n:{NAME} {{id: row.id}}) SET {_ADD_SUMS} WITH n RETURN n.id AS id, n.uses AS uses"
+)
+_SET_NAMES: Final = f"UNWIND $rows AS row MERGE (n:{NAME} {{id: row.id}}) SET n += row.properties"
+_DELETE_NAMES: Final = f"UNWIND $ids AS id MATCH (n:{NAME} {{id: id}}) DELETE n"
+_ADD_DEFINITIONS: Final = (
+    f"UNWIND $rows AS row MERGE (n:{DEFINITION} {{id: row.id}}) SET n.key = row.key, n.short = row.short, "
+    "n.long = row.long, n.papers = coalesce(n.papers, 0) + row.papers WITH n RETURN n.id AS id, n.papers AS papers"
+)
+_DELETE_DEFINITIONS: Final = f"UNWIND $ids AS id MATCH (n:{DEFINITION} {{id: id}}) DELETE n"
+_NAMES_OF: Final = (
+    f"UNWIND $ids AS id MATCH (n:{NAME} {{entity: id}}) RETURN n.id AS id, n.entity AS entity, {_RETURN_SUMS}, "
+    "n.reason AS reason, n.score AS score ORDER BY id"
+)
+_SHORT_FORMS: Final = f"UNWIND $ids AS id MATCH (n:{DEFINITION} {{long: id}}) RETURN DISTINCT n.key AS key"
+
+
+@dataclass(slots=True)
+class NameSums:
+    """How the sums of names change with papers that come and go."""
+
+    names: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    defined: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+
+    def count(self, contribution: Contribution, times: int) -> None:
+        """Count one paper, or take it away (``times`` = -1)."""
+        for mention in contribution.mentions:
+            sums = self.names[mention.entity]
+            sums[0] += times
+            sums[1] += times * round(1000 * mention.confidence)
+            sums[2] += times * proper_name(mention.name)
+        for definition in definitions(contribution):
+            self.defined[definition] += times
+
+    @property
+    def keys(self) -> set[str]:
+        """Keys of the blocks whose names may lead elsewhere now."""
+        return {*map(block_key, self.names), *(short_key(short) for short, _ in self.defined)}
+
+    def write_definitions(self, run: Run) -> None:
+        """Bring the sums of short forms up to date."""
+        rows = [
+            {"id": f"{short}={long}", "key": short_key(short), "short": short, "long": long, "papers": papers}
+            for (short, long), papers in sorted(self.defined.items())
+            if papers
+        ]
+        if rows:
+            gone = [row["id"] for row in run(_ADD_DEFINITIONS, {"rows": rows}) if row["papers"] <= 0]
+            if gone:
+                run(_DELETE_DEFINITIONS, {"ids": gone})
+
+
+def leads(run: Run, ids: Iterable[str]) -> dict[str, str]:
+    """Return where names lead that lead elsewhere than to the node of their own id."""
+    return {row["id"]: row["entity"] for row in run(_LEADS, {"ids": sorted(set(ids))})}
+
+
+def add_to_names(run: Run, sums: Mapping[str, Sequence[int]]) -> None:
+    """Add to the sums of names that lead elsewhere; a name that no paper uses goes."""
+    rows = [{"id": id_, **dict(zip(SUMS, values, strict=True))} for id_, values in sorted(sums.items())]
+    if rows:
+        gone = [row["id"] for row in run(_ADD_NAMES, {"rows": rows}) if row["uses"] <= 0]
+        if gone:
+            run(_DELETE_NAMES, {"ids": gone})
+
+
+def set_names(run: Run, rows: Sequence[Row]) -> None:
+    """Write names that lead elsewhere: rows of ``id`` and ``properties``."""
+    if rows:
+        run(_SET_NAMES, {"rows": list(rows)})
+
+
+def delete_names(run: Run, ids: Sequence[str]) -> None:
+    """Delete names, which lead to the nodes of their own ids from then on."""
+    if ids:
+        run(_DELETE_NAMES, {"ids": list(ids)})
+
+
+def names_of(run: Run, entities: Iterable[str]) -> list[Row]:
+    """Return the names that lead to entities of another id."""
+    return run(_NAMES_OF, {"ids": sorted(set(entities))})
+
+
+def keys_of_short_forms(run: Run, longs: Iterable[str]) -> set[str]:
+    """Return the keys of the short forms of some names."""
+    return {row["key"] for row in run(_SHORT_FORMS, {"ids": sorted(set(longs))})}
+
+
+def by_id(run: Run, ids: Iterable[str]) -> dict[str, Name]:
+    """Return names by their ids, wherever they lead."""
+    found: dict[str, Name] = {}
+    for label, wanted in _by_label(ids).items():
+        _collect(found, run(_own("UNWIND $ids AS id", label, "{id: id}"), {"ids": wanted}))
+    _collect(found, run(_elsewhere("UNWIND $ids AS id", "{id: id}"), {"ids": sorted(set(ids))}))
+    return found
+
+
+def by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Name]]:
+    """Return all names of some blocks."""
+    found: dict[str, Name] = {}
+    for label in EntityType:
+        _collect(found, run(_own("UNWIND $keys AS key", label, "{key: key}"), {"keys": list(keys)}))
+    _collect(found, run(_elsewhere("UNWIND $keys AS key", "{key: key}"), {"keys": list(keys)}))
+    return in_blocks(found.values())
+
+
+def in_blocks(names: Iterable[Name]) -> dict[str, list[Name]]:
+    """Return names by their keys."""
+    blocks: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        blocks[block_key(name.id)].append(name)
+    return blocks
+
+
+def definitions_by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Definition]]:
+    """Return the definitions of short forms of some blocks, with where the long names lead."""
+    rows = run(
+        f"UNWIND $keys AS key MATCH (n:{DEFINITION} {{key: key}}) "
+        "RETURN n.key AS key, n.short AS short, n.long AS long, n.papers AS papers",
+        {"keys": list(keys)},
+    )
+    elsewhere = leads(run, (row["long"] for row in rows))
+    found: dict[str, list[Definition]] = defaultdict(list)
+    for row in rows:
+        long: str = row["long"]
+        found[row["key"]].append(Definition(row["short"], long, row["papers"], elsewhere.get(long, long)))
+    return found
+
+
+def pages(run: Run) -> Iterator[list[Name]]:
+    """Yield all names, whole blocks together; a page has some hundred thousand."""
+    total = sum(run(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"] for label in (*EntityType, NAME))
+    count = min(1 + total // _PAGE, len(_LETTERS))
+    starts = ["", *(_LETTERS[len(_LETTERS) * page // count] for page in range(1, count)), _AFTER_ALL]
+    for low, high in pairwise(starts):
+        found: dict[str, Name] = {}
+        for statement in (*(_own("", label, "", _IN_RANGE) for label in EntityType), _elsewhere("", "", _IN_RANGE)):
+            _collect(found, run(statement, {"low": low, "high": high}))
+        yield list(found.values())
+
+
+def _own(unwind: str, label: str, properties: str, condition: str = "") -> str:
+    return (
+        f"{unwind} MATCH (n:{label} {properties}) WHERE n.uses > 0{condition} "
+        f"RETURN n.id AS id, n.id AS entity, {_RETURN_SUMS}"
+    )
+
+
+def _elsewhere(unwind: str, properties: str, condition: str = "") -> str:
+    return (
+        f"{unwind} MATCH (n:{NAME} {properties}) WHERE n.uses > 0{condition} "
+        f"RETURN n.id AS id, n.entity AS entity, {_RETURN_SUMS}"
+    )
+
+
+def _collect(found: dict[str, Name], rows: Iterable[Row]) -> None:
+    for row in rows:
+        found[row["id"]] = Name(row["id"], row["uses"], row["votes"], row["proper"], row["entity"])
+
+
+def _by_label(ids: Iterable[str]) -> dict[str, list[str]]:
+    labels: dict[str, list[str]] = defaultdict(list)
+    for id_ in sorted(set(ids)):
+        labels[type_of(id_)].append(id_)
+    return labels
