@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from kg.errors import ExtractionError
@@ -34,6 +35,7 @@ COMPONENTS: Final = {
 }
 """Every component in its order, and the module that registers it."""
 
+_WITH_VOCABULARY: Final = frozenset({"kg_vocabulary", "kg_resolver"})
 _MODEL: Final = frozenset({"kg_model", "kg_model_links"})
 _FINDERS: Final = frozenset({"kg_vocabulary", "kg_patterns", "kg_noun_phrases", "kg_model"})
 
@@ -72,6 +74,7 @@ HELP: Final[dict[str, str]] = {
 def build_pipeline(
     name: PipelineName = "full",
     spacy_model: str | None = None,
+    vocabulary: Path | None = None,
     *,
     config: dict[str, dict[str, Any]] | None = None,
 ) -> Language:
@@ -84,6 +87,8 @@ def build_pipeline(
     spacy_model
         Name or folder of a spaCy pipeline that runs before ours; those of its entities whose label is one
         of our types become candidates.
+    vocabulary
+        A vocabulary file whose entries come before ours.
     config
         Settings that differ from a component's own, by component name.
 
@@ -96,6 +101,8 @@ def build_pipeline(
         raise ExtractionError(f"there is no pipeline '{name}'; choose one of {', '.join(PIPELINES)}")
     if name == "spacy" and not spacy_model:
         raise ExtractionError("the pipeline 'spacy' needs another pipeline's entities; name it with --spacy-model")
+    from extractors.vocabulary import vocabulary_files
+
     nlp = _base(spacy_model)
     chosen = PIPELINES[name] - (frozenset() if spacy_model else {"kg_spacy_entities"})
     for component, module in _with_plugins(name).items():
@@ -104,6 +111,8 @@ def build_pipeline(
         try:
             importlib.import_module(module)
             settings = SETTINGS.get(name, {}).get(component, {}) | (config or {}).get(component, {})
+            if vocabulary is not None and component in _WITH_VOCABULARY:
+                settings["vocabulary"] = [str(vocabulary), *map(str, vocabulary_files())]
             nlp.add_pipe(component, config=settings)
         except (ImportError, OSError, ValueError) as error:
             raise ExtractionError(f"{component} of the pipeline '{name}' cannot be set up: {error}") from error

@@ -2,7 +2,7 @@
 
 ``kg`` knows extractors by the entry point group ``kg.extractors``: each names a module with ``HELP``
 (the names of its pipelines with a line of help each), ``plugins()`` (the components that other packages
-add to them), ``build_pipeline(name, spacy_model)`` and ``extract(nlp, papers, batch_size)``. The group
+add to them), ``build_pipeline(name, spacy_model, vocabulary)`` and ``extract(nlp, papers, batch_size)``. The group
 ``kg.vocabularies`` names modules with ``vocabulary_files()``.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points, version
@@ -35,8 +36,8 @@ class ExtractorModule(Protocol):
     def plugins(self) -> Mapping[str, str]:
         """Return what other packages add: component name and module."""
 
-    def build_pipeline(self, name: str, spacy_model: str | None) -> Language:
-        """Put a spaCy pipeline together."""
+    def build_pipeline(self, name: str, spacy_model: str | None, vocabulary: Path | None) -> Language:
+        """Put a spaCy pipeline together; ``vocabulary`` is a file that comes before its own."""
 
     def extract(self, nlp: Language, papers: Iterable[Paper], batch_size: int) -> Iterator[Extraction]:
         """Read papers, in order."""
@@ -51,6 +52,8 @@ class Pipeline:
         One of :func:`pipelines`.
     spacy_model
         Name or folder of a spaCy pipeline that goes before ours.
+    vocabulary
+        Text of a user's vocabulary file.
 
     Raises
     ------
@@ -58,13 +61,14 @@ class Pipeline:
         If there is no pipeline of that name.
     """
 
-    def __init__(self, name: str = DEFAULT_PIPELINE, spacy_model: str | None = None) -> None:
+    def __init__(self, name: str = DEFAULT_PIPELINE, spacy_model: str | None = None, vocabulary: str = "") -> None:
         offered = _offered()
         if name not in offered:
             raise ExtractionError(f"there is no pipeline '{name}'; there are {', '.join(offered)}")
         self.name = name
         self._entry = offered[name]
         self._spacy_model = spacy_model
+        self._vocabulary = vocabulary
 
     def extract(self, papers: Iterable[Paper], batch_size: int = BATCH_SIZE) -> Iterator[Extraction]:
         """Read papers, in order, a batch at a time."""
@@ -90,7 +94,8 @@ class Pipeline:
                 parts.update(path.relative_to(root).as_posix().encode())
                 parts.update(path.read_bytes())
         plugins = dict(self._module.plugins())
-        return json.dumps([version("abstracts-kg"), self.name, self._spacy_model, plugins, parts.hexdigest()])
+        own = [self._vocabulary] if self._vocabulary else []
+        return json.dumps([version("abstracts-kg"), self.name, self._spacy_model, plugins, parts.hexdigest(), *own])
 
     @cached_property
     def _module(self) -> ExtractorModule:
@@ -98,7 +103,12 @@ class Pipeline:
 
     @cached_property
     def _language(self) -> Language:
-        return self._module.build_pipeline(self.name, self._spacy_model)
+        if not self._vocabulary:
+            return self._module.build_pipeline(self.name, self._spacy_model, None)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "vocabulary.tsv"
+            path.write_text(self._vocabulary, encoding="utf-8")
+            return self._module.build_pipeline(self.name, self._spacy_model, path)
 
 
 def pipelines() -> dict[str, str]:
@@ -122,3 +132,14 @@ def installed_vocabulary() -> Vocabulary:
     for entry in sorted(entry_points(group="kg.vocabularies"), key=lambda entry: entry.name):
         files += entry.load().vocabulary_files()
     return Vocabulary.load(files)
+
+
+def vocabulary_with(own: str) -> Vocabulary:
+    """Return the installed vocabulary after the entries of a user's vocabulary file, given as text.
+
+    Raises
+    ------
+    InputError
+        If an entry is wrong.
+    """
+    return Vocabulary.loads(own, "vocabulary", installed_vocabulary()) if own else installed_vocabulary()

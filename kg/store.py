@@ -30,6 +30,14 @@ class Hit:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class LinkingSettings:
+    """What a graph was linked with beside what is installed: texts of a vocabulary file and of a file of decisions."""
+
+    vocabulary: str = ""
+    decisions: str = ""
+
+
 class Store(Protocol):
     """A property graph of papers and entities.
 
@@ -50,6 +58,9 @@ class Store(Protocol):
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take papers away with exactly what they contributed; return the ids that were there."""
+
+    def linking_settings(self) -> LinkingSettings:
+        """Return what the graph remembers of :meth:`link`; of an embedded store, the decisions beside it."""
 
     def link(self, linker: Linker) -> int:
         """Let every name lead where it should, now that papers came or went; return how many were moved.

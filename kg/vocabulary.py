@@ -1,8 +1,9 @@
 """Known names: a vocabulary of entries with aliases, read from plain tab-separated files.
 
-One file a type (``datasets.tsv``, ``models.tsv``, ``methods.tsv``, ``tasks.tsv``, ``metrics.tsv``,
-``concepts.tsv``), UTF-8, with the header ``name<TAB>aliases<TAB>broader``; aliases are split by ``|``;
-``broader`` is the name of another entry of the same type, or empty. Lines starting with ``#`` are comments.
+UTF-8, with the header ``name<TAB>type<TAB>aliases<TAB>broader``; aliases are split by ``|``; ``broader`` is the
+name of another entry of the same type, or empty. Lines starting with ``#`` are comments. In files that are called
+``datasets.tsv``, ``models.tsv``, ``methods.tsv``, ``tasks.tsv``, ``metrics.tsv`` or ``concepts.tsv`` the column
+``type`` may be left out.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from kg.errors import InputError
 from kg.normal_form import TYPE_HEADS, normal_form
 from kg.schema import EntityType
 
-_HEADER: Final = ["name", "aliases", "broader"]
+_HEADER: Final = ("name", "type", "aliases", "broader")
+_HEADER_OF_ONE_TYPE: Final = ("name", "aliases", "broader")
 _VERSION_MARK: Final = re.compile(r"\bv ?(?=\d)")
 _LOOSE_BLANK: Final = re.compile(r"(?<!\d) | (?!\d)")
 _FINAL_S: Final = re.compile(r"[^\Ws]s$")
@@ -138,12 +140,25 @@ class Vocabulary:
         Raises
         ------
         InputError
-            With file and line: unknown file name, missing or wrong header, wrong number of columns, empty or
-            doubled name, ``broader`` that names no entry of the same type or leads back to the entry itself.
+            With file and line: missing or wrong header, unknown type, wrong number of columns, empty or doubled
+            name, ``broader`` that names no entry of the same type or leads back to the entry itself.
         """
-        entries = [entry for path in paths for entry in _read(path)]
-        _check_broader(entries)
-        return cls(entries)
+        return cls(_checked([entry for path in paths for entry in _read(path)]))
+
+    @classmethod
+    def loads(cls, text: str, source: str, more: Iterable[Entry] = ()) -> Vocabulary:
+        """Read the text of a vocabulary file, ``more`` entries following; raises like :meth:`load`."""
+        return cls(_checked([*_parse(text, source, None), *more]))
+
+
+def dumps(paths: Iterable[Path]) -> str:
+    """Return the entries of some vocabulary files as the text of one; raises like :meth:`Vocabulary.load`."""
+    rows = (
+        (entry.name, entry.type.value, "|".join(entry.aliases), entry.broader or "")
+        for path in paths
+        for entry in _read(path)
+    )
+    return "".join("\t".join(row) + "\n" for row in (_HEADER, *rows))
 
 
 def _keys(name: str, type_: EntityType | None) -> list[str]:
@@ -183,45 +198,66 @@ def squeezed(normal: str) -> str:
 
 
 def _read(path: Path) -> Iterator[Entry]:
-    type_ = _FILE_TYPES.get(path.stem)
-    if type_ is None:
-        raise InputError(
-            "the file's name says which type its entries have, so it must be one of "
-            + ", ".join(f"{stem}.tsv" for stem in _FILE_TYPES),
-            str(path),
-        )
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"the vocabulary cannot be read: {error.strerror}", str(path)) from None
     except UnicodeDecodeError:
         raise InputError("the vocabulary is not UTF-8 text; save it as UTF-8", str(path)) from None
-    if not lines or lines[0].split("\t") != _HEADER:
-        raise InputError("the first line must be name, aliases, broader, split by tabs", str(path), 1)
-    seen: dict[str, int] = {}
+    return _parse(text, str(path), _FILE_TYPES.get(path.stem))
+
+
+def _parse(text: str, source: str, file_type: EntityType | None) -> Iterator[Entry]:
+    lines = text.splitlines()
+    header = tuple(lines[0].split("\t")) if lines else ()
+    if header != _HEADER and not (header == _HEADER_OF_ONE_TYPE and file_type):
+        raise InputError(
+            f"the first line must be {', '.join(_HEADER)}, split by tabs (without type in a file that is called "
+            + ", ".join(f"{stem}.tsv" for stem in _FILE_TYPES)
+            + ")",
+            source,
+            1,
+        )
+    seen: dict[tuple[EntityType, str], int] = {}
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip() or line.startswith("#"):
             continue
         cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) > len(_HEADER):
-            raise InputError(f"{len(cells)} columns, but there are only name, aliases, broader", str(path), number)
-        name, aliases, broader = (*cells, "", "")[:3]
+        if len(cells) > len(header):
+            raise InputError(f"{len(cells)} columns, but there are only {', '.join(header)}", source, number)
+        row = dict(zip(header, [*cells, "", "", ""], strict=False))
+        type_ = file_type if header == _HEADER_OF_ONE_TYPE and file_type else _type(row["type"], source, number)
+        name = row["name"]
         if not normal_form(name):
-            raise InputError("the entry has no name", str(path), number)
-        if name in seen:
-            raise InputError(f"'{name}' is already on line {seen[name]}; join the two", str(path), number)
-        seen[name] = number
-        others = tuple(alias for part in aliases.split("|") if (alias := part.strip()))
-        yield Entry(name, type_, others, broader or None, str(path), number)
+            raise InputError("the entry has no name", source, number)
+        if (type_, name) in seen:
+            raise InputError(f"'{name}' is already on line {seen[type_, name]}; join the two", source, number)
+        seen[type_, name] = number
+        others = tuple(alias for part in row["aliases"].split("|") if (alias := part.strip()))
+        yield Entry(name, type_, others, row["broader"] or None, source, number)
+
+
+def _type(word: str, source: str, line: int) -> EntityType:
+    for type_ in EntityType:
+        if type_.value.casefold() == word.casefold():
+            return type_
+    raise InputError(f"'{word}' is no type; the types are {', '.join(EntityType)}", source, line)
+
+
+def _checked(entries: list[Entry]) -> list[Entry]:
+    _check_broader(entries)
+    return entries
 
 
 def _check_broader(entries: list[Entry]) -> None:
-    broader = {(entry.type, entry.name): entry.broader for entry in entries}
+    broader: dict[tuple[EntityType, str], str | None] = {}
+    for entry in entries:
+        broader.setdefault((entry.type, entry.name), entry.broader)
     for entry in entries:
         above, seen = entry.broader, {entry.name}
         while above is not None:
             if (entry.type, above) not in broader:
-                raise InputError(f"broader is '{above}', which is no name in this file", entry.source, entry.line)
+                raise InputError(f"broader is '{above}', which is no name of a {entry.type}", entry.source, entry.line)
             if above in seen:
                 raise InputError(f"broader of '{entry.name}' leads back to '{above}'", entry.source, entry.line)
             seen.add(above)

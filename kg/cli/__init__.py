@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "extract": ("kg.cli.build", "Read papers and write what was found in them, without a graph."),
     "load": ("kg.cli.build", "Bring an extraction file into the graph."),
     "remove": ("kg.cli.build", "Take papers out of the graph."),
+    "entity": ("kg.cli.entity", "Show why an entity is what it is; merge, split, rename, retype, pin."),
     "query": ("kg.cli.ask", "Ask a named question."),
     "search": ("kg.cli.ask", "Find entities and papers by name."),
     "cypher": ("kg.cli.ask", "Run a read-only Cypher statement."),

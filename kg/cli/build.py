@@ -20,10 +20,17 @@ from kg.records import Paper
 if TYPE_CHECKING:
     from kg.build import Report
     from kg.extraction import Pipeline
-    from kg.linking import Linker
     from kg.readers import OnError
 
 _INPUTS = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+_VOCABULARY = click.option(
+    "--vocabulary", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="A vocabulary of your own: name, type, aliases, broader, split by tabs. The graph remembers it.",
+)  # fmt: skip
+_DECISIONS = click.option(
+    "--decisions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="Decisions about entities, in the place of those of the graph (see `kg entity`).",
+)  # fmt: skip
 _STRICT = click.option("--strict", is_flag=True, help="Stop at the first bad record instead of skipping it.")
 
 
@@ -61,20 +68,32 @@ def _pipeline_help() -> str:
 @_INPUTS
 @store_option
 @_reading_options
-def build(inputs: tuple[str, ...], store: str, strict: bool, **reading: Any) -> None:
+@_VOCABULARY
+@_DECISIONS
+def build(
+    inputs: tuple[str, ...],
+    store: str,
+    strict: bool,
+    vocabulary: tuple[Path, ...],
+    decisions: Path | None,
+    **reading: Any,
+) -> None:
     """Read papers from INPUT files (- for stdin) and build the graph.
 
     Papers already in the store are not read again; an interrupted build goes on where it stopped.
     """
     from kg.build import build as build_graph
+    from kg.curation import linker_for
     from kg.stores import open_store
 
     skipped, duplicates = Skipped(strict=strict), list[Paper]()
-    pipeline = _pipeline(reading)
+    _pipeline(reading)
     papers = _not_empty(_papers(inputs, reading, skipped, duplicates), skipped)
     total = _count(inputs, reading)
     with open_store(store, create=True) as opened, Progress("papers", total) as progress:
-        report = build_graph(papers, opened, pipeline, _linker(), on_error=skipped, on_progress=progress)
+        linker = linker_for(opened, vocabulary, decisions)
+        pipeline = _pipeline(reading, linker.own_vocabulary)
+        report = build_graph(papers, opened, pipeline, linker, on_error=skipped, on_progress=progress)
     _say_duplicates(duplicates)
     _summary(report, store, skipped)
 
@@ -83,12 +102,16 @@ def build(inputs: tuple[str, ...], store: str, strict: bool, **reading: Any) -> 
 @_INPUTS
 @output_option
 @_reading_options
-def extract(inputs: tuple[str, ...], output: Path | None, strict: bool, **reading: Any) -> None:
+@_VOCABULARY
+def extract(
+    inputs: tuple[str, ...], output: Path | None, strict: bool, vocabulary: tuple[Path, ...], **reading: Any
+) -> None:
     """Read papers from INPUT files (- for stdin) and write what was found in them, one JSON line a paper."""
     from kg.build import extract as extract_papers
+    from kg.vocabulary import dumps
 
     skipped, duplicates = Skipped(strict=strict), list[Paper]()
-    pipeline = _pipeline(reading)
+    pipeline = _pipeline(reading, dumps(vocabulary) if vocabulary else "")
     papers = _not_empty(_papers(inputs, reading, skipped, duplicates), skipped)
     with ExitStack() as stack:
         out: TextIO = sys.stdout
@@ -108,9 +131,19 @@ def extract(inputs: tuple[str, ...], output: Path | None, strict: bool, **readin
 @click.option("--papers", "papers_file", metavar="FILE", help="The papers themselves: abstracts, years, authors.")
 @store_option
 @_STRICT
-def load(extractions: str, papers_file: str | None, store: str, strict: bool) -> None:
+@_VOCABULARY
+@_DECISIONS
+def load(
+    extractions: str,
+    papers_file: str | None,
+    store: str,
+    strict: bool,
+    vocabulary: tuple[Path, ...],
+    decisions: Path | None,
+) -> None:
     """Bring EXTRACTIONS (a file written by `kg extract`, or elsewhere in its format) into the graph."""
     from kg.build import load as load_lines
+    from kg.curation import linker_for
     from kg.readers import read_lines, read_papers
     from kg.stores import open_store
 
@@ -120,7 +153,8 @@ def load(extractions: str, papers_file: str | None, store: str, strict: bool) ->
         papers = {paper.id: paper for paper in read_papers(papers_file, on_error=skipped)}
     lines = ((number, line) for number, line in read_lines(extractions, on_error=skipped) if line.strip())
     with open_store(store, create=True) as opened, Progress("papers") as progress:
-        report = load_lines(lines, extractions, papers, opened, _linker(), on_error=skipped, on_progress=progress)
+        linker = linker_for(opened, vocabulary, decisions)
+        report = load_lines(lines, extractions, papers, opened, linker, on_error=skipped, on_progress=progress)
     _summary(report, store, skipped)
 
 
@@ -129,10 +163,13 @@ def load(extractions: str, papers_file: str | None, store: str, strict: bool) ->
 @store_option
 def remove(ids: tuple[str, ...], store: str) -> None:
     """Take the papers with these IDs out of the graph, with exactly what they contributed."""
+    from kg.curation import linker_for
     from kg.stores import open_store
 
     with open_store(store) as opened:
         removed = set(opened.remove(ids))
+        if removed:
+            opened.link(linker_for(opened))
     missing = [id_ for id_ in ids if id_ not in removed]
     for id_ in missing:
         click.echo(f"there is no paper {id_} in {store}; `kg search` finds ids", err=True)
@@ -141,17 +178,10 @@ def remove(ids: tuple[str, ...], store: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _pipeline(reading: dict[str, Any]) -> Pipeline:
+def _pipeline(reading: dict[str, Any], vocabulary: str = "") -> Pipeline:
     from kg.extraction import DEFAULT_PIPELINE, Pipeline
 
-    return Pipeline(reading["name"] or DEFAULT_PIPELINE, reading["spacy_model"])
-
-
-def _linker() -> Linker:
-    from kg.extraction import installed_vocabulary
-    from kg.linking import Linker
-
-    return Linker(installed_vocabulary())
+    return Pipeline(reading["name"] or DEFAULT_PIPELINE, reading["spacy_model"], vocabulary)
 
 
 def _papers(

@@ -24,9 +24,9 @@ _SHOWN: Final = {"methods-on-dataset": ("name", "type", "papers", "evidence"), "
 def demo(folder: Path) -> None:
     """Build a graph of 60 sample papers, ask it three questions, and write its picture."""
     from kg.build import build
-    from kg.extraction import Pipeline, installed_vocabulary
+    from kg.curation import linker_for
+    from kg.extraction import Pipeline
     from kg.graph import Graph
-    from kg.linking import Linker
     from kg.readers import read_papers
     from kg.view import write_picture
 
@@ -35,7 +35,7 @@ def demo(folder: Path) -> None:
     with importlib.resources.as_file(importlib.resources.files("kg") / "data" / "sample_papers.jsonl") as sample:
         papers = list(read_papers(sample, on_error=_fail))
     with Graph.open(store, create=True) as graph:
-        report = build(papers, graph.store, Pipeline(), Linker(installed_vocabulary()), on_error=_fail)
+        report = build(papers, graph.store, Pipeline(), linker_for(graph.store), on_error=_fail)
         click.echo(f"Read {report.papers} sample papers into {store}.\n")
         for name, values in _QUESTIONS:
             click.echo(f"$ kg query {name} {_as_arguments(values)} --store {store}\n")

@@ -58,11 +58,14 @@ class Decisions:
     Attributes
     ----------
     lines : tuple of Decision
+    text : str
+        The file as it was read, with its remarks.
     named : frozenset of str
         Entities that a person has spoken of: automatic linking leaves them where they are.
     """
 
     lines: tuple[Decision, ...] = ()
+    text: str = field(default="", compare=False)
     named: frozenset[str] = field(init=False)
     _into: dict[str, str] = field(init=False, repr=False)
     _apart: frozenset[tuple[str, str]] = field(init=False, repr=False)
@@ -127,9 +130,23 @@ class Decisions:
             entity_id(type_, normal_form(d.value, type_) or d.value) for d in splits for type_ in EntityType
         }
 
+    def with_line(self, decision: Decision) -> Self:
+        """Return the decisions with one more."""
+        text = self.dumps()
+        return self.loads(text + ("" if text.endswith("\n") else "\n") + f"{decision}\n")
+
+    def without(self, decision: Decision) -> Self:
+        """Return the decisions without one; what else is in the file stays."""
+        kept = (
+            line
+            for number, line in enumerate(self.dumps().splitlines(keepends=True), start=1)
+            if _line(line, "decisions", number) != decision
+        )
+        return self.loads("".join(kept))
+
     def dumps(self) -> str:
         """Return the text of the file."""
-        return _HEADER + "".join(f"{decision}\n" for decision in self.lines)
+        return self.text or _HEADER + "".join(f"{decision}\n" for decision in self.lines)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -152,7 +169,7 @@ class Decisions:
     @classmethod
     def loads(cls, text: str, source: str = "decisions") -> Self:
         """Read the text of a file of decisions; raises like :meth:`load`."""
-        return cls(_read(text, source))
+        return cls(_read(text, source), text)
 
 
 @lru_cache(maxsize=65536)
@@ -170,12 +187,8 @@ def retyped(entity: str, type_: EntityType) -> str:
 def _read(text: str, source: str) -> tuple[Decision, ...]:
     decisions: dict[tuple[Action, str, str], Decision] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
+        if (decision := _line(line, source, number)) is None:
             continue
-        try:
-            decision = _decision(line.partition("\t#")[0].rstrip("\t ").split("\t"))
-        except ValueError as error:
-            raise InputError(str(error), source, number) from None
         several = decision.value if decision.action is Action.SPLIT else ""
         key = Action.MERGE if decision.action is Action.RETYPE else decision.action, decision.entity, several
         decisions.pop(key, None)
@@ -183,6 +196,15 @@ def _read(text: str, source: str) -> tuple[Decision, ...]:
         if decision.action in (Action.MERGE, Action.RETYPE) and _goes_round(decision.entity, decisions.values()):
             raise InputError(f"'{decision}' leads back to {decision.entity}; drop one of the lines", source, number)
     return tuple(decisions.values())
+
+
+def _line(line: str, source: str, number: int) -> Decision | None:
+    if not line.strip() or line.startswith("#"):
+        return None
+    try:
+        return _decision(line.partition("\t#")[0].rstrip("\t \r\n").split("\t"))
+    except ValueError as error:
+        raise InputError(str(error), source, number) from None
 
 
 def _decision(cells: list[str]) -> Decision:

@@ -32,9 +32,9 @@ from kg.schema import EntityType, type_of
 from kg.vocabulary import squeezed
 
 LIKENESS: Final = {
-    EntityType.METHOD: 0.85,
-    EntityType.TASK: 0.85,
-    EntityType.CONCEPT: 0.85,
+    EntityType.METHOD: 0.88,
+    EntityType.TASK: 0.88,
+    EntityType.CONCEPT: 0.88,
     EntityType.DATASET: 1.0,
     EntityType.MODEL: 1.0,
     EntityType.METRIC: 1.0,
@@ -45,10 +45,12 @@ _ACRONYM_LENGTH: Final = 6
 _CLEAR_MAJORITY: Final = 2 / 3
 _AGREEMENT: Final = 0.9
 """Share of definitions that must agree on what a short form means."""
-_DEFINITIONS: Final = {2: 5, 3: 2}
-"""How many papers must define a short form, by its length; one for longer ones."""
+_DEFINITIONS: Final = 2
+"""How many papers must define a short form; one may well have made up another "RAFT"."""
+_DEFINITIONS_OF_TWO_LETTERS: Final = 5
+_NAMED: Final = frozenset({EntityType.DATASET, EntityType.MODEL})
 _CONFUSABLE: Final = frozenset({EntityType.METHOD, EntityType.MODEL})
-_ENDING: Final = re.compile(r"(?:al|ed|ing|e)$")
+_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped)al|ed|ing|e)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def block_key(name: str) -> str:
 def short_key(words: str) -> str:
     """Return the key of a name's words, split by hyphens."""
     *before, last = words.split("-")
-    return squeezed(" ".join([*map(_stem, before), singular(last)])) or words
+    return squeezed(" ".join([*map(stem, before), singular(last)])) or words
 
 
 def definitions(contribution: Contribution) -> set[tuple[str, str]]:
@@ -250,7 +252,8 @@ def _meaning(name: Name, senses: Mapping[str, int]) -> Verdict | None:
         total = sum(fitting.values())
         entity = min(fitting, key=lambda id_: (-fitting[id_], id_))
         share = fitting[entity] / total
-        if share < _AGREEMENT or fitting[entity] < _DEFINITIONS.get(len(name.words), 1):
+        needed = _DEFINITIONS_OF_TWO_LETTERS if len(name.words) == 2 else _DEFINITIONS
+        if share < _AGREEMENT or fitting[entity] < needed:
             continue
         if type_of(entity) is name.type or {type_of(entity), name.type} <= _CONFUSABLE or _outweighs(total, name):
             return Verdict(entity, Reason.CORPUS_ABBREVIATION, round(share * _AGREEMENT, 3))
@@ -267,14 +270,13 @@ def _spelling(name: Name) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return a word without the endings that do not change what a phrase means."""
     word = singular(word)
-    stem = _ENDING.sub("", word)
-    if stem != word and stem.endswith(("al", "ed", "ing")) and len(stem) > 6:
-        stem = _ENDING.sub("", stem)
-    return stem if len(stem) >= 4 and word.isalpha() else word
+    short = _ENDING.sub("", word)
+    return short if len(short) >= 4 and word.isalpha() else word
 
 
-def proper_name(name: str) -> bool:
-    """Tell whether any word of a name is written as a proper name."""
-    return any(map(is_proper, name.split()))
+def proper_name(name: str, type_: EntityType) -> bool:
+    """Tell whether a name is written as a proper name; of a Dataset or Model it is enough that it has a capital."""
+    return any(map(is_proper, name.split())) or (type_ in _NAMED and name[:1].isupper())

@@ -65,11 +65,14 @@ class Linker:
         Known things with their aliases.
     decisions
         What a person has decided about entities.
+    own_vocabulary
+        Text of the vocabulary file of a user, whose entries ``vocabulary`` holds, too; the graph remembers it.
     """
 
-    def __init__(self, vocabulary: Vocabulary, decisions: Decisions | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, decisions: Decisions | None = None, own_vocabulary: str = "") -> None:
         self.vocabulary = vocabulary
         self.decisions = decisions or Decisions()
+        self.own_vocabulary = own_vocabulary
 
     @cached_property
     def known(self) -> dict[str, Entry]:

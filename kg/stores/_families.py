@@ -13,10 +13,9 @@ from kg.linking import Linker, Name
 from kg.linking.families import relation_of
 from kg.schema import RelationType, type_of
 from kg.store import Row
-from kg.stores import _names
-from kg.stores._names import Run
+from kg.stores import naming
+from kg.stores.naming import Run
 
-EXTRACTOR: Final = "vocabulary"
 _RELATIONS: Final = (RelationType.SUBCLASS_OF, RelationType.SUBTASK_OF)
 Link = tuple[str, RelationType, str]
 
@@ -33,15 +32,15 @@ def update(
     if not members:
         return
     concerned = linker.families.descendants(members)
-    present = _names.by_id(read, concerned | linker.families.ancestors(members))
+    present = naming.by_id(read, concerned | linker.families.ancestors(members))
     entities = {*left, *(present[id_].entity for id_ in concerned if id_ in present)}
     # A person may have merged an entity of the vocabulary into another: the links of both are those of one.
     leading: dict[str, list[str]] = {entity: [entity] for entity in entities if entity in linker.families}
-    for row in _names.names_of(read, entities):
+    for row in naming.names_of(read, entities):
         if row["id"] in linker.families:
             leading.setdefault(row["entity"], []).append(row["id"])
     missing = {id_ for ids in leading.values() for id_ in ids}
-    present |= _names.by_id(read, (missing | linker.families.ancestors(missing)) - present.keys())
+    present |= naming.by_id(read, (missing | linker.families.ancestors(missing)) - present.keys())
     wanted: set[Link] = set()
     for entity, ids in leading.items():
         for id_ in ids:
@@ -55,12 +54,12 @@ def update(
 
 def _links(read: Run, entities: Iterable[str]) -> set[Link]:
     found: set[Link] = set()
-    for label, ids in _by_label(entities).items():
+    for label, ids in naming.by_label(entities).items():
         statement = (
             f"UNWIND $ids AS id MATCH (x:{label} {{id: id}})-[r:{'|'.join(_RELATIONS)}]->(y) "
             "WHERE r.extractor = $extractor RETURN x.id AS head, type(r) AS type, y.id AS tail"
         )
-        for row in read(statement, {"ids": ids, "extractor": EXTRACTOR}):
+        for row in read(statement, {"ids": ids, "extractor": naming.FAMILY}):
             found.add((row["head"], RelationType(row["type"]), row["tail"]))
     return found
 
@@ -83,12 +82,5 @@ def _write(run: Run, gone: Iterable[Link], new: Iterable[Link]) -> None:
 def _by_kind(links: Iterable[Link]) -> dict[tuple[str, str, str], list[Row]]:
     kinds: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for head, type_, tail in sorted(links):
-        kinds[type_of(head), type_, type_of(tail)].append({"head": head, "tail": tail, "extractor": EXTRACTOR})
+        kinds[type_of(head), type_, type_of(tail)].append({"head": head, "tail": tail, "extractor": naming.FAMILY})
     return kinds
-
-
-def _by_label(ids: Iterable[str]) -> dict[str, list[str]]:
-    labels: dict[str, list[str]] = defaultdict(list)
-    for id_ in sorted(set(ids)):
-        labels[type_of(id_)].append(id_)
-    return labels

@@ -14,11 +14,10 @@ from typing import Final
 from kg.contribution import Contribution, Tally
 from kg.linking import Decisions
 from kg.linking.in_corpus import block_key
-from kg.records import Paper
-from kg.schema import MENTIONS, PAPER, EntityType, RelationType, type_of
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row
-from kg.stores import _names
-from kg.stores._names import SUMS, NameSums, Run
+from kg.stores import naming
+from kg.stores.naming import SUMS, NameSums, Run
 
 DeleteRelations = Callable[[Sequence[str]], None]
 
@@ -28,15 +27,6 @@ DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS
 _CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
 _CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 _CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
-_READING: Final = (
-    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
-    "RETURN p.id AS id, p.digest AS digest, p.contribution AS contribution"
-)
-_READ: Final = (
-    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
-    "RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.year AS year, p.venue AS venue, p.url AS url, "
-    "p.authors AS authors, p.digest AS digest, p.contribution AS contribution"
-)
 INTERNAL: Final = frozenset({"digest", "contribution", "tally", "key", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
 LINKING: Final = "Linking"
@@ -133,22 +123,22 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
     verdicts
         Properties ``entity``, ``reason`` and ``score`` for each name.
     """
-    before = _names.leads(run, verdicts)
+    before = naming.leads(run, verdicts)
     left = {before.get(id_, id_) for id_ in verdicts}
     papers, locked = list[str](), dict[str, Row]()
     # Another writer may add papers until the locks are ours.
-    while (found := papers_of(run, left)) != papers:
+    while (found := naming.papers_of(run, left)) != papers:
         run(_CLAIM_PRESENT, {"ids": found})
         locked |= _lock(run, {*left, *(row["entity"] for row in verdicts.values())})
         papers = found
-    names = _names.by_id(run, verdicts)
+    names = naming.by_id(run, verdicts)
     tallies = Tallies(run, locked)
     unmentioned: dict[str, list[Row]] = defaultdict(list)
     mentioned: list[Contribution] = []
     related: list[Contribution] = []
     for page in _pages(papers):
-        contributions = [c for c in stored(run, page) if any(m.entity in verdicts for m in c.mentions)]
-        now = _names.leads(run, (m.entity for c in contributions for m in c.mentions))
+        contributions = [c for c in naming.stored(run, page) if any(m.entity in verdicts for m in c.mentions)]
+        now = naming.leads(run, (m.entity for c in contributions for m in c.mentions))
         then = {**now, **{id_: row["entity"] for id_, row in verdicts.items()}}
         then = {id_: entity for id_, entity in then.items() if id_ != entity}
         for contribution in contributions:
@@ -179,28 +169,16 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
         delete_relations([contribution.paper.id for contribution in related])
     changes = tallies.write()
     _create_edges(run, [*mentioned, *related])
-    _names.delete_names(run, [id_ for id_ in names if id_ in before and verdicts[id_]["entity"] == id_])
-    _names.set_names(run, rows)
+    naming.delete_names(run, [id_ for id_ in names if id_ in before and verdicts[id_]["entity"] == id_])
+    naming.set_names(run, rows)
     return changes
-
-
-def stored(run: Run, ids: Sequence[str], *, with_text: bool = False) -> list[Contribution]:
-    """Return what papers contribute, as it was written; their texts and extractions only if asked for."""
-    found = []
-    for row in run(_READ if with_text else _READING, {"ids": list(ids)}):
-        paper = Paper(
-            row["id"], row.get("title") or "", row.get("abstract") or "", row.get("year"), row.get("venue"),
-            row.get("url"), tuple(row.get("authors") or ()),
-        )  # fmt: skip
-        found.append(Contribution.unpacked(paper, row["digest"], row["contribution"], with_extraction=with_text))
-    return found
 
 
 def refresh(run: Run, entities: Iterable[str]) -> Changes:
     """Name entities anew after a decision about their names."""
     present = [
         row["id"]
-        for label, ids in _by_label(entities).items()
+        for label, ids in naming.by_label(entities).items()
         for row in run(f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) RETURN e.id AS id", {"ids": ids})
     ]
     return Tallies(run, _lock(run, present)).write()
@@ -209,17 +187,17 @@ def refresh(run: Run, entities: Iterable[str]) -> Changes:
 def _replace(
     run: Run, delete_relations: DeleteRelations, new: Sequence[Contribution], replaced: Sequence[str]
 ) -> Changes:
-    old = [contribution for page in _pages(replaced) for contribution in stored(run, page)]
+    old = [contribution for page in _pages(replaced) for contribution in naming.stored(run, page)]
     sums = NameSums()
     for times, contributions in ((-1, old), (1, new)):
         for contribution in contributions:
             sums.count(contribution, times)
-    leads = _names.leads(run, sums.names)
+    leads = naming.leads(run, sums.names)
     locked: dict[str, Row] = {}
     # A name may be made to lead elsewhere until its entity is locked.
     while True:
         locked |= _lock(run, {leads.get(id_, id_) for id_ in sums.names})
-        if (now := _names.leads(run, sums.names)) == leads:
+        if (now := naming.leads(run, sums.names)) == leads:
             break
         leads = now
     tallies = Tallies(run, locked)
@@ -242,25 +220,9 @@ def _replace(
     changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
     changes.keys |= sums.keys
     _create_edges(run, leading)
-    _names.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads})
+    naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads})
     sums.write_definitions(run)
     return changes
-
-
-def papers_of(run: Run, entities: Iterable[str]) -> list[str]:
-    """Return the ids of the papers that mention any of some entities."""
-    found: set[str] = set()
-    for label, ids in _by_label(entities).items():
-        statement = f"UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[:{MENTIONS}]-(p:{PAPER}) RETURN p.id AS id"
-        found.update(row["id"] for row in run(statement, {"ids": ids}))
-    return sorted(found)
-
-
-def _by_label(ids: Iterable[str]) -> dict[str, list[str]]:
-    labels: dict[str, list[str]] = defaultdict(list)
-    for id_ in sorted(set(ids)):
-        labels[type_of(id_).value].append(id_)
-    return dict(sorted(labels.items()))
 
 
 def _pages(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
@@ -271,7 +233,7 @@ def _pages(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
 def _lock(run: Run, ids: Iterable[str]) -> dict[str, Row]:
     """Lock entities, making those that are missing; return what they hold."""
     locked: dict[str, Row] = {}
-    for label, wanted in _by_label(ids).items():
+    for label, wanted in naming.by_label(ids).items():
         missing = wanted
         while missing:
             locked.update({row["id"]: row for row in run(_touch(label), {"ids": missing}) if row["id"] is not None})
@@ -314,7 +276,7 @@ class Tallies:
         decisions = standing_decisions(self._run)
         ids = {*self._added, *self._taken, *self._own, *self._locked}
         self._locked.update(_lock(self._run, ids - self._locked.keys()))
-        for label, wanted in _by_label(ids).items():
+        for label, wanted in naming.by_label(ids).items():
             rows: list[Row] = []
             gone: list[str] = []
             for id_ in wanted:

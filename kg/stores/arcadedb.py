@@ -11,6 +11,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +19,14 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from kg.contribution import Contribution
 from kg.errors import QueryError, StoreError
+from kg.linking import Decisions
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
-from kg.store import Hit, Row
-from kg.stores import _linking, _names, _writing
-from kg.stores._linking import Work
+from kg.store import Hit, LinkingSettings, Row
+from kg.stores import _writing, linking, naming
 from kg.stores._name_index import NameIndex
-from kg.stores._names import Run
 from kg.stores._writing import Changes, DeleteRelations
+from kg.stores.linking import Work
+from kg.stores.naming import Run
 
 if TYPE_CHECKING:
     from arcadedb_embedded import Database
@@ -65,6 +67,7 @@ class ArcadeStore:
         elif not create:
             raise StoreError(f"there is no graph store at {path}; make one with `kg build FILE --store {path}`")
         self._database = self._open(new=not marker.is_file())
+        self._decisions = path / "decisions.tsv"
         self._session = uuid.uuid4().hex
         self._keys: set[str] = set()
 
@@ -88,9 +91,23 @@ class ArcadeStore:
         self._change(work, mark=True)
         return present
 
+    def linking_settings(self) -> LinkingSettings:
+        """Return what the graph remembers of :meth:`link`, and the decisions in the file beside it."""
+        try:
+            decisions = self._decisions.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            decisions = ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"{self._decisions} cannot be read: {error}") from None
+        return replace(linking.settings(self._read), decisions=decisions)
+
     def link(self, linker: Linker) -> int:
         """Let every name lead where it should; return how many were moved."""
-        moved = _linking.link(self._read, self._change, linker, self._keys, self._session)
+        if Decisions.loads(self.linking_settings().decisions, str(self._decisions)) != linker.decisions:
+            temporary = self._decisions.with_suffix(".tmp")
+            temporary.write_text(linker.decisions.dumps(), encoding="utf-8")
+            temporary.replace(self._decisions)
+        moved = linking.link(self._read, self._change, linker, self._keys, self._session)
         self._keys.clear()
         return moved
 
@@ -267,13 +284,13 @@ def _check_format(marker: Path) -> None:
 
 def _create_schema(database: Database) -> None:
     statements = [f"CREATE DOCUMENT TYPE {_BOOKKEEPING}"]
-    for label in (PAPER, *EntityType, _names.NAME, _names.DEFINITION, _writing.LINKING):
+    for label in (PAPER, *EntityType, naming.NAME, naming.DEFINITION, _writing.LINKING):
         statements += [
             f"CREATE VERTEX TYPE {label}",
             f"CREATE PROPERTY {label}.id STRING",
             f"CREATE INDEX ON {label} (id) UNIQUE",
         ]
-    for label, properties in _names.INDEXES.items():
+    for label, properties in naming.INDEXES.items():
         for property_ in properties:
             statements += [
                 f"CREATE PROPERTY {label}.{property_} STRING",

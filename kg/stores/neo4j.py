@@ -20,8 +20,8 @@ from neo4j import exceptions as driver_errors
 from kg.contribution import Contribution
 from kg.errors import StoreError
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
-from kg.store import Hit, Row
-from kg.stores import _linking, _names, _writing
+from kg.store import Hit, LinkingSettings, Row
+from kg.stores import _writing, linking, naming
 from kg.stores._neo4j_errors import explained
 from kg.stores._ranking import ranked
 
@@ -125,7 +125,7 @@ class Neo4jStore:
         """Take papers away with exactly what they contributed; return the ids that were there."""
         removed: list[list[str]] = []
 
-        def work(run: _names.Run, delete: _writing.DeleteRelations) -> _writing.Changes | None:
+        def work(run: naming.Run, delete: _writing.DeleteRelations) -> _writing.Changes | None:
             present, changes = _writing.remove(run, delete, ids)
             removed.append(present)
             return changes if present else None
@@ -134,9 +134,13 @@ class Neo4jStore:
         # A second try, after a commit whose answer was lost, finds them gone already.
         return next((present for present in reversed(removed) if present), [])
 
+    def linking_settings(self) -> LinkingSettings:
+        """Return what the graph remembers of :meth:`link`."""
+        return linking.settings(self.query)
+
     def link(self, linker: Linker) -> int:
         """Let every name lead where it should; return how many were moved."""
-        moved = _linking.link(self.query, self._change, linker, self._keys, self._session_mark)
+        moved = linking.link(self.query, self._change, linker, self._keys, self._session_mark)
         self._keys.clear()
         return moved
 
@@ -176,7 +180,7 @@ class Neo4jStore:
             database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks, fetch_size=-1
         )
 
-    def _change(self, work: _linking.Work, failed: str = "names were not linked: ", *, mark: bool = False) -> None:
+    def _change(self, work: linking.Work, failed: str = "names were not linked: ", *, mark: bool = False) -> None:
         def in_transaction(transaction: neo4j.ManagedTransaction) -> set[str]:
             run = _runner(transaction)
             changes = work(run, _relation_deleter(transaction))
@@ -293,12 +297,12 @@ def _property_index(label: str, property_: str) -> str:
 
 
 _CONSTRAINTS: Final = {
-    label: _constraint(label) for label in (*_LABELS, _names.NAME, _names.DEFINITION, _writing.LINKING)
+    label: _constraint(label) for label in (*_LABELS, naming.NAME, naming.DEFINITION, _writing.LINKING)
 }
 _INDEXES: Final = {
     **{
         f"{label}.{property_}": _property_index(label, property_)
-        for label, properties in _names.INDEXES.items()
+        for label, properties in naming.INDEXES.items()
         for property_ in properties
     },
     **{type_.value: _paper_index(type_) for type_ in RelationType},
@@ -338,7 +342,7 @@ def _rows(transaction: neo4j.ManagedTransaction, cypher: str, parameters: Mappin
     return [dict(zip(keys, map(_plain, record), strict=True)) for record in result]
 
 
-def _runner(transaction: neo4j.ManagedTransaction) -> _names.Run:
+def _runner(transaction: neo4j.ManagedTransaction) -> naming.Run:
     return lambda cypher, parameters: _rows(transaction, cypher, parameters)
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from kg.errors import InputError
 from kg.schema import EntityType
-from kg.vocabulary import Entry, Vocabulary
+from kg.vocabulary import Entry, Vocabulary, dumps
 
 HEADER = "name\taliases\tbroader\n"
+TYPED = "name\ttype\taliases\tbroader\n"
 
 
 def write(path: Path, text: str) -> Path:
@@ -41,9 +42,11 @@ def test_entries_are_found_by_all_their_forms(tmp_path: Path) -> None:
         ("datasets.tsv", HEADER + "a\tb\tc\td\n", 2, "4 columns"),
         ("datasets.tsv", HEADER + "\tx\t\n", 2, "no name"),
         ("datasets.tsv", HEADER + "COCO\t\t\nCOCO\t\t\n", 3, "already on line 2"),
-        ("datasets.tsv", HEADER + "COCO\t\tMS\n", 2, "no name in this file"),
+        ("datasets.tsv", HEADER + "COCO\t\tMS\n", 2, "no name of a Dataset"),
         ("tasks.tsv", HEADER + "a1\t\tb1\nb1\t\ta1\n", 2, "leads back"),
-        ("things.tsv", HEADER, None, "datasets.tsv"),
+        ("things.tsv", HEADER, 1, "name, type, aliases, broader, split by tabs .* datasets.tsv"),
+        ("things.tsv", TYPED + "COCO\tdatasets\n", 2, "'datasets' is no type; the types are Method"),
+        ("things.tsv", TYPED + "COCO\tDataset\nCOCO\tdataset\n", 3, "already on line 2"),
     ],
 )
 def test_errors_name_file_line_and_reason(tmp_path: Path, name: str, text: str, line: int | None, words: str) -> None:
@@ -51,6 +54,19 @@ def test_errors_name_file_line_and_reason(tmp_path: Path, name: str, text: str, 
         Vocabulary.load([write(tmp_path / name, text)])
     assert caught.value.line == line
     assert name in str(caught.value)
+
+
+def test_a_file_of_any_name_says_the_type_of_each_entry(tmp_path: Path) -> None:
+    path = write(tmp_path / "ours.tsv", TYPED + "RoboArm-1\tDataset\tRA1|RoboArm\t\nImageNet\tdataset\tIN1k\tRoboArm-1\n")
+    shipped = Entry("ImageNet", EntityType.DATASET, ("ILSVRC",))
+    vocabulary = Vocabulary.loads(dumps([path]), "ours", [shipped])
+    arm = vocabulary.lookup("RA1")
+    assert arm is not None
+    assert (arm.name, arm.type, arm.aliases) == ("RoboArm-1", EntityType.DATASET, ("RA1", "RoboArm"))
+    own = vocabulary.lookup("ImageNet")
+    assert own is not None
+    assert own.broader == "RoboArm-1"
+    assert vocabulary.lookup("ILSVRC") is shipped
 
 
 def test_unreadable_files_are_input_errors(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from kg.contribution import Contribution
 from kg.linking import Decisions, Linker, Name, Reason, decide
 from kg.linking.in_corpus import block_key
 from kg.schema import PAPER
-from kg.store import Row
-from kg.stores import _families, _names, _writing
-from kg.stores._names import Run
+from kg.store import LinkingSettings, Row
+from kg.stores import _families, _writing, naming
 from kg.stores._writing import LINKING, STATE, Changes, DeleteRelations
+from kg.stores.naming import Run
 
 Work = Callable[[Run, DeleteRelations], Changes | None]
 Transaction = Callable[[Work], None]
@@ -31,8 +31,11 @@ _ALL: Final = 20_000
 """From so many blocks on, reading all names takes less time than looking each up."""
 _PAPERS: Final = 500
 
-_READ_STATE: Final = f"MATCH (l:{LINKING}) RETURN l.id AS id, l.vocabulary AS vocabulary, l.decisions AS decisions"
-_WRITE_STATE: Final = f"MERGE (l:{LINKING} {{id: $id}}) SET l.vocabulary = $vocabulary, l.decisions = $decisions"
+_READ_STATE: Final = (
+    f"MATCH (l:{LINKING}) "
+    "RETURN l.id AS id, l.fingerprint AS fingerprint, l.vocabulary AS vocabulary, l.decisions AS decisions"
+)
+_WRITE_STATE: Final = f"MERGE (l:{LINKING} {{id: $id}}) SET l += $properties"
 _UNMARK: Final = f"UNWIND $ids AS id MATCH (l:{LINKING} {{id: id}}) DELETE l"
 
 
@@ -40,7 +43,8 @@ _UNMARK: Final = f"UNWIND $ids AS id MATCH (l:{LINKING} {{id: id}}) DELETE l"
 class State:
     """What a graph was last brought in line with, and the sessions that wrote since."""
 
-    vocabulary: str | None = None
+    fingerprint: str | None = None
+    vocabulary: str = ""
     decisions: Decisions = field(default_factory=Decisions)
     sessions: list[str] = field(default_factory=list)
 
@@ -50,10 +54,17 @@ def read_state(run: Run) -> State:
     state = State()
     for row in run(_READ_STATE, {}):
         if row["id"] == STATE:
-            state.vocabulary, state.decisions = row["vocabulary"], Decisions.loads(row["decisions"] or "")
+            state.fingerprint, state.vocabulary = row["fingerprint"], row["vocabulary"] or ""
+            state.decisions = Decisions.loads(row["decisions"] or "")
         else:
             state.sessions.append(row["id"])
     return state
+
+
+def settings(run: Run) -> LinkingSettings:
+    """Return what the graph was linked with."""
+    state = read_state(run)
+    return LinkingSettings(state.vocabulary, state.decisions.dumps() if state.decisions.lines else "")
 
 
 def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str], session: str) -> int:
@@ -74,38 +85,85 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
     """
     state = read_state(read)
     todo = set(keys)
-    anew = state.vocabulary is not None and state.vocabulary != linker.fingerprint
+    anew = state.fingerprint not in (None, linker.fingerprint)
     if differing := state.decisions.touched_by(linker.decisions):
         transaction(lambda run, _: _decide(run, linker.decisions, differing))
-        todo.update(map(block_key, differing))
-        todo.update(block_key(row["id"]) for row in _names.names_of(read, differing))
+        todo |= _keys_of(read, differing)
     if anew:
         todo |= _relink(read, transaction, linker, _all_papers(read))
-    elif split := state.decisions.split_by(linker.decisions):
-        elsewhere = _names.leads(read, split)
-        papers = _writing.papers_of(read, {elsewhere.get(id_, id_) for id_ in split})
+    elif papers := _split_papers(read, state.decisions, linker.decisions):
         todo |= _relink(read, transaction, linker, papers)
     moved = 0
     if anew or len(todo) > _ALL or any(other != session for other in state.sessions):
-        for page in _names.pages(read):
-            blocks = _names.in_blocks(page)
+        for page in naming.pages(read):
+            blocks = naming.in_blocks(page)
             for chunk in _in_pages(sorted(blocks), _CHUNK):
                 todo.difference_update(chunk)
                 moved += _settle(read, transaction, linker, {key: blocks[key] for key in chunk}, todo)
     while todo:
         chunk = sorted(islice(todo, _CHUNK))
         todo.difference_update(chunk)
-        blocks = _names.by_key(read, chunk)
+        blocks = naming.by_key(read, chunk)
         moved += _settle(read, transaction, linker, {key: blocks.get(key, []) for key in chunk}, todo)
-    if state.vocabulary != linker.fingerprint or state.sessions or differing:
+    if state.fingerprint != linker.fingerprint or state.sessions or differing:
         transaction(lambda run, _: _finish(run, linker, state.sessions))
     return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A name that is to lead elsewhere; ``papers`` use it."""
+
+    name: str
+    papers: int
+    before: str
+    after: str
+    reason: str
+
+
+def plan(read: Run, linker: Linker) -> list[Move]:
+    """Return what :func:`link` would move for decisions that are new, without doing it."""
+    state = read_state(read)
+    keys = _keys_of(read, state.decisions.touched_by(linker.decisions))
+    moves: dict[tuple[str, str], int] = {}
+    before = Linker(linker.vocabulary, state.decisions)
+    for page in _in_pages(_split_papers(read, state.decisions, linker.decisions), _PAPERS):
+        for contribution in naming.stored(read, page, with_text=True):
+            for entity in contribution.extraction.entities if contribution.extraction else ():
+                names = before.target(entity).id, linker.target(entity).id
+                if names[0] != names[1]:
+                    moves[names] = moves.get(names, 0) + 1
+    leads = naming.leads(read, (id_ for names in moves for id_ in names))
+    found = [
+        Move(old, papers, leads.get(old, old), leads.get(new, new), Reason.DECISION.value)
+        for (old, new), papers in sorted(moves.items())
+    ]
+    blocks = naming.by_key(read, sorted(keys))
+    current = {name.id: name for names in blocks.values() for name in names}
+    for id_, row in sorted(verdicts(read, linker, blocks).items()):
+        if row["entity"] != current[id_].entity:
+            found.append(Move(id_, current[id_].papers, current[id_].entity, row["entity"], row["reason"]))
+    return found
+
+
+def _keys_of(read: Run, entities: Iterable[str]) -> set[str]:
+    """Return the keys of entities and of the names that lead to them."""
+    ids = set(entities)
+    return {*map(block_key, ids), *(block_key(row["id"]) for row in naming.names_of(read, ids))}
+
+
+def _split_papers(read: Run, before: Decisions, after: Decisions) -> list[str]:
+    """Return the papers in which names must be found anew, since a split came or went."""
+    if not (split := before.split_by(after)):
+        return []
+    elsewhere = naming.leads(read, split)
+    return naming.papers_of(read, {elsewhere.get(id_, id_) for id_ in split})
 
 
 def verdicts(read: Run, linker: Linker, blocks: Mapping[str, Sequence[Name]]) -> dict[str, Row]:
     """Return where the names of some blocks should lead, with reason and score."""
     with_acronyms = [key for key, names in blocks.items() if any(name.is_acronym for name in names)]
-    defined = _names.definitions_by_key(read, with_acronyms) if with_acronyms else {}
+    defined = naming.definitions_by_key(read, with_acronyms) if with_acronyms else {}
     found: dict[str, Row] = {}
     for key, names in blocks.items():
         if len(names) == 1 and key not in defined and not linker.decisions.lines:
@@ -131,12 +189,12 @@ def _settle(
 
         def work(run: Run, delete_relations: DeleteRelations) -> Changes | None:
             changes = _writing.move(run, delete_relations, moved) if moved else None
-            _names.set_names(run, restated)
+            naming.set_names(run, restated)
             return changes
 
         transaction(work)
     if moved:
-        todo |= _names.keys_of_short_forms(read, moved)
+        todo |= naming.keys_of_short_forms(read, moved)
     _families.update(read, transaction, linker, blocks, {names[id_].entity for id_ in moved})
     return len(moved)
 
@@ -146,7 +204,7 @@ def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterabl
     keys: set[str] = set()
     for page in _in_pages(papers, _PAPERS):
         changed = []
-        for old in _writing.stored(read, page, with_text=True):
+        for old in naming.stored(read, page, with_text=True):
             if old.extraction is not None:
                 new = linker.link(old.paper, old.extraction, old.digest)
                 if (new.mentions, new.relations) != (old.mentions, old.relations):
@@ -165,13 +223,18 @@ def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterabl
 
 
 def _decide(run: Run, decisions: Decisions, differing: Iterable[str]) -> Changes:
-    # Without a vocabulary until all is done: if that does not come about, the next session links everything anew.
-    run(_WRITE_STATE, {"id": STATE, "vocabulary": "", "decisions": decisions.dumps()})
+    # Without a fingerprint until all is done: if that does not come about, the next session links everything anew.
+    run(_WRITE_STATE, {"id": STATE, "properties": {"fingerprint": "", "decisions": decisions.dumps()}})
     return _writing.refresh(run, differing)
 
 
 def _finish(run: Run, linker: Linker, sessions: Sequence[str]) -> None:
-    run(_WRITE_STATE, {"id": STATE, "vocabulary": linker.fingerprint, "decisions": linker.decisions.dumps()})
+    properties = {
+        "fingerprint": linker.fingerprint,
+        "vocabulary": linker.own_vocabulary,
+        "decisions": linker.decisions.dumps(),
+    }
+    run(_WRITE_STATE, {"id": STATE, "properties": properties})
     if sessions:
         run(_UNMARK, {"ids": list(sessions)})
 

@@ -13,14 +13,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
-from kg.contribution import Contribution
+from kg.contribution import Contribution, Tally
 from kg.linking import Definition, Name
+from kg.linking.families import relation_of
 from kg.linking.in_corpus import block_key, definitions, proper_name, short_key
-from kg.schema import EntityType, type_of
+from kg.records import Paper
+from kg.schema import MENTIONS, PAPER, EntityType, type_of
 from kg.store import Row
 
 NAME: Final = "Name"
 DEFINITION: Final = "Definition"
+FAMILY: Final = "vocabulary"
+"""Extractor of the links from entities to broader ones that the vocabulary has."""
 SUMS: Final = ("uses", "votes", "proper")
 """Papers that use a name, the sum of their confidences in thousandths, papers that write it as a proper name."""
 
@@ -38,6 +42,15 @@ _AFTER_ALL: Final = chr(0x10FFFF)
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
 Sums = tuple[int, int, int]
 
+_READING: Final = (
+    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
+    "RETURN p.id AS id, p.digest AS digest, p.contribution AS contribution"
+)
+_READ: Final = (
+    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
+    "RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.year AS year, p.venue AS venue, p.url AS url, "
+    "p.authors AS authors, p.digest AS digest, p.contribution AS contribution"
+)
 _RETURN_SUMS: Final = ", ".join(f"n.{sum_} AS {sum_}" for sum_ in SUMS)
 _ADD_SUMS: Final = ", ".join(f"n.{sum_} = coalesce(n.{sum_}, 0) + row.{sum_}" for sum_ in SUMS)
 _IN_RANGE: Final = " AND n.key >= $low AND n.key < $high"
@@ -72,7 +85,7 @@ class NameSums:
             sums = self.names[mention.entity]
             sums[0] += times
             sums[1] += times * round(1000 * mention.confidence)
-            sums[2] += times * proper_name(mention.name)
+            sums[2] += times * proper_name(mention.name, mention.type)
         for definition in definitions(contribution):
             self.defined[definition] += times
 
@@ -133,7 +146,7 @@ def keys_of_short_forms(run: Run, longs: Iterable[str]) -> set[str]:
 def by_id(run: Run, ids: Iterable[str]) -> dict[str, Name]:
     """Return names by their ids, wherever they lead."""
     found: dict[str, Name] = {}
-    for label, wanted in _by_label(ids).items():
+    for label, wanted in by_label(ids).items():
         _collect(found, run(_own("UNWIND $ids AS id", label, "{id: id}"), {"ids": wanted}))
     _collect(found, run(_elsewhere("UNWIND $ids AS id", "{id: id}"), {"ids": sorted(set(ids))}))
     return found
@@ -202,8 +215,88 @@ def _collect(found: dict[str, Name], rows: Iterable[Row]) -> None:
         found[row["id"]] = Name(row["id"], row["uses"], row["votes"], row["proper"], row["entity"])
 
 
-def _by_label(ids: Iterable[str]) -> dict[str, list[str]]:
+def by_label(ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return ids of entities, sorted, by their labels."""
     labels: dict[str, list[str]] = defaultdict(list)
     for id_ in sorted(set(ids)):
-        labels[type_of(id_)].append(id_)
-    return labels
+        labels[type_of(id_).value].append(id_)
+    return dict(sorted(labels.items()))
+
+
+def papers_of(run: Run, entities: Iterable[str]) -> list[str]:
+    """Return the ids of the papers that mention any of some entities."""
+    found: set[str] = set()
+    for label, ids in by_label(entities).items():
+        statement = f"UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[:{MENTIONS}]-(p:{PAPER}) RETURN p.id AS id"
+        found.update(row["id"] for row in run(statement, {"ids": ids}))
+    return sorted(found)
+
+
+def stored(run: Run, ids: Sequence[str], *, with_text: bool = False) -> list[Contribution]:
+    """Return what papers contribute, as it was written; their texts and extractions only if asked for."""
+    found = []
+    for row in run(_READ if with_text else _READING, {"ids": list(ids)}):
+        paper = Paper(
+            row["id"], row.get("title") or "", row.get("abstract") or "", row.get("year"), row.get("venue"),
+            row.get("url"), tuple(row.get("authors") or ()),
+        )  # fmt: skip
+        found.append(Contribution.unpacked(paper, row["digest"], row["contribution"], with_extraction=with_text))
+    return found
+
+
+def entities(run: Run, type_: EntityType, min_papers: int) -> list[Name]:
+    """Return the entities of a type that so many papers mention, each as the name that its id is made of."""
+    rows = run(
+        f"MATCH (n:{type_}) WHERE n.papers >= $min_papers "
+        "RETURN n.id AS id, n.papers AS uses, coalesce(n.votes, 0) AS votes, coalesce(n.proper, 0) AS proper, "
+        "n.id AS entity ORDER BY id",
+        {"min_papers": min_papers},
+    )
+    found: dict[str, Name] = {}
+    _collect(found, rows)
+    return list(found.values())
+
+
+def short_forms(run: Run) -> dict[str, list[str]]:
+    """Return, for each short form that papers define more than one way, the entities that it stands for."""
+    rows = run(f"MATCH (n:{DEFINITION}) RETURN n.key AS key, n.long AS long ORDER BY key, long", {})
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row["key"]].append(row["long"])
+    several = {key: longs for key, longs in found.items() if len(longs) > 1}
+    elsewhere = leads(run, (long for longs in several.values() for long in longs))
+    return {key: sorted({elsewhere.get(long, long) for long in longs}) for key, longs in several.items()}
+
+
+def forms_of(run: Run, entity: str) -> set[str]:
+    """Return all that papers call an entity."""
+    statement = f"MATCH (n:{type_of(entity)} {{id: $id}}) RETURN n.tally AS tally"
+    rows = run(statement, {"id": entity})
+    tally = Tally.loads(rows[0]["tally"]) if rows else Tally()
+    return {*tally.names, *tally.forms}
+
+
+def described(run: Run, entity: str) -> Row:
+    """Return ``name``, ``papers`` and ``aliases`` of an entity."""
+    statement = f"MATCH (e:{type_of(entity)} {{id: $id}}) RETURN e.name AS name, e.papers AS papers, e.aliases AS aliases"
+    return run(statement, {"id": entity})[0]
+
+
+def family(run: Run, entity: str) -> dict[str, list[str]]:
+    """Return the names of what an entity is a kind of, and of its kinds, as the vocabulary has them."""
+    label, relation = type_of(entity), relation_of(entity)
+    statements = {
+        "a kind of": f"MATCH (e:{label} {{id: $id}})-[r:{relation}]->(o)",
+        "kinds": f"MATCH (e:{label} {{id: $id}})<-[r:{relation}]-(o)",
+    }
+    return {
+        what: [
+            row["name"]
+            for row in run(
+                f"{statement} WHERE r.extractor = $extractor RETURN o.name AS name, o.papers AS papers, o.id AS id "
+                "ORDER BY papers DESC, id LIMIT 20",
+                {"id": entity, "extractor": FAMILY},
+            )
+        ]
+        for what, statement in statements.items()
+    }
