@@ -4,9 +4,9 @@ Only names that share a key can have to do with one another, so that each group 
 
 1. What a person decided holds.
 2. A name of the vocabulary leads to its own node.
-3. Names with one spelling but different types become one thing of the type that most papers give it, each paper
-   counting as much as it is sure. They stay apart where capitals disagree (ImageNet, imagenet) and, if they
-   are acronyms, where the votes are divided or papers define the acronym differently.
+3. Names with one spelling but different types become one thing: the vocabulary's, else of the type that most papers
+   give it, each paper counting as much as it is sure. They stay apart where capitals disagree (ImageNet, imagenet)
+   and, if they are acronyms, where the votes are divided or papers define the acronym differently.
 4. Phrases whose words differ in their endings only ("graph convolution network") lead to the most frequent one.
 5. A short form that papers use without saying what it means leads to what nearly all papers define it as.
 
@@ -17,7 +17,7 @@ over papers, so the order of papers does not matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -157,11 +157,12 @@ def decide(
     verdicts = {name.id: Verdict(name.id, Reason.NORMAL_FORM, 1.0) for name in ordered}
     fixed = {name.id for name in ordered if name.id in known or name.id in decisions.named}
     free = [name for name in ordered if name.id not in fixed]
-    # A name that a person has spoken of draws others to it, too.
-    spoken_of = [name for name in ordered if name.id in decisions.named and name.id not in known]
+    # A name that a person has spoken of draws others to it, and so does one of the vocabulary, acronyms apart.
+    drawing = [n for n in ordered if n.id in fixed and (n.id in decisions.named or not n.is_acronym)]
+    drawing.sort(key=lambda name: name.id not in decisions.named)
     for spelling in dict.fromkeys(_spelling(name) for name in free):
-        alike = [name for name in [*spoken_of, *free] if _spelling(name) == spelling]
-        verdicts.update(_one_type(alike, meanings, fixed))
+        alike = [name for name in [*drawing, *free] if _spelling(name) == spelling]
+        verdicts.update(_one_type(alike, meanings, fixed, known))
     _join_variants(ordered, verdicts, fixed)
     for name in free:
         if verdicts[name.id].entity == name.id and (verdict := _meaning(name, meanings.get(name.words, {}))):
@@ -195,6 +196,9 @@ def _one_type(alike: Sequence[Name], meanings: Mapping[str, Mapping[str, int]], 
             continue
         if name.type is root.type:
             verdicts[name.id] = Verdict(root.id, Reason.VARIANT, 0.98)
+        elif root.id in known:
+            if name.is_proper == root.is_proper and not name.is_acronym:
+                verdicts[name.id] = Verdict(root.id, Reason.VOCABULARY, 0.95)
         elif _may_change_type(name, root, share, meanings):
             verdicts[name.id] = Verdict(root.id, Reason.VOTES, round(share, 3))
     return verdicts
