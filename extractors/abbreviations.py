@@ -47,6 +47,8 @@ def find_abbreviations(text: str, offset: int = 0) -> list[Abbreviation]:
     """
     found: list[Abbreviation] = []
     for match in _PARENTHESIS.finditer(text):
+        if text[match.end() : match.end() + 1].isalnum():  # "(In)effectiveness"
+            continue
         group = 1 if match.group(1) is not None else 2
         inside = re.split(r"[;,]|\s[-–—]\s|:", match.group(group))[0].rstrip()
         start = match.start(group)

@@ -33,6 +33,7 @@ from kg.schema import EntityType, Role, strongest_role
 from kg.vocabulary import Vocabulary
 
 SOURCE: Final = "resolver"
+_SUBJECTS: Final = frozenset({EntityType.TASK, EntityType.METRIC, EntityType.CONCEPT})
 _TYPE_ORDER: Final = {type_: rank for rank, type_ in enumerate(EntityType)}
 
 
@@ -158,9 +159,13 @@ class Resolver:
 
     def _groups(self, text: str, spans: list[Span], abbreviations: Sequence[Abbreviation]) -> list[Group]:
         union = _Union()
+        subjects = {normal_form(span.text) for span in spans if span.type in _SUBJECTS}
         for span in spans:
             form = normal_form(span.text)
-            union.join(normal_form(span.text, span.type), form)
+            named = normal_form(span.text, span.type)
+            # "SLU datasets" are not spoken language understanding, but "the FEVER dataset" is FEVER.
+            if span.type in _SUBJECTS or named not in subjects:
+                union.join(named, form)
             entry = self._vocabulary.lookup(span.text, span.type)
             if entry is not None:
                 union.join(f"{entry.type.value}\t{entry.name}", form)

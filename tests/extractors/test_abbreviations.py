@@ -49,6 +49,7 @@ def test_definitions_are_found(sentence: str, short: str, long: str) -> None:
         "With word images and concepts mined from a lexical database (WordNet).",
         "The acronyms of sound navigation and ranging underwater (AUV).",
         "We show that these deep networks (TDN) win.",
+        "An investigation of the (In)effectiveness of it.",
         "()",
         "(A)",
     ],

@@ -71,6 +71,11 @@ def test_type_heads_do_not_split_a_group(rules: Language) -> None:
     assert doc._.groups[0].key == "quuxqa"
 
 
+def test_what_is_for_a_task_is_not_the_task(rules: Language) -> None:
+    doc, _ = resolved(rules, "For [QSU|Task], [QSU datasets|Dataset] and [QSU models|Method] are rare.")
+    assert sorted(forms(doc)) == [["QSU"], ["QSU datasets"], ["QSU models"]]
+
+
 def test_the_longer_of_overlapping_names_wins(rules: Language) -> None:
     doc, marks = marked_document(rules, "A [deep quux network|Method] here.")
     run(rules, doc, "kg_sentences")
