@@ -48,3 +48,29 @@ def test_lines_are_tidy(path) -> None:  # type: ignore[no-untyped-def]
             assert line == line.strip(" \r"), f"{path.name}:{number}"
             aliases = line.split("\t")[1].split("|") if "\t" in line else []
             assert len(aliases) == len(set(aliases)), f"{path.name}:{number}: an alias twice"
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "family"),
+    [
+        (EntityType.MODEL, "ResNet-50", "ResNet"),
+        (EntityType.MODEL, "ResNet-101", "ResNet"),
+        (EntityType.MODEL, "GPT-3", "GPT"),
+        (EntityType.MODEL, "GPT-3.5", "GPT"),
+        (EntityType.MODEL, "Llama 2", "LLaMA"),
+        (EntityType.MODEL, "RoBERTa", "BERT"),
+        (EntityType.DATASET, "CIFAR-10", "CIFAR"),
+        (EntityType.DATASET, "CIFAR-100", "CIFAR"),
+        (EntityType.DATASET, "COCO-Stuff", "COCO"),
+    ],
+)
+def test_members_of_a_family_are_entries_of_their_own(type_: EntityType, name: str, family: str) -> None:
+    vocabulary = load_vocabulary()
+    entry = vocabulary.lookup(name, type_)
+    assert entry is not None
+    assert (entry.name, entry.broader) == (name, family)
+
+
+@pytest.mark.parametrize("short", ["LDA", "SSL", "SRL", "GPR", "BNN", "ILP", "ICL", "CP", "LM"])
+def test_short_forms_with_several_meanings_are_left_to_the_papers(short: str) -> None:
+    assert load_vocabulary().lookup(short) is None
