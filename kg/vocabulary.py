@@ -24,6 +24,8 @@ _VERSION_MARK: Final = re.compile(r"\bv ?(?=\d)")
 _LOOSE_BLANK: Final = re.compile(r"(?<!\d) | (?!\d)")
 _FINAL_S: Final = re.compile(r"[^\Ws]s$")
 _POINT_ZERO: Final = re.compile(r"(?<=\d)\.0\b")
+_SEPARATOR: Final = re.compile(r"[\W_]+")
+_NAMED: Final = frozenset({EntityType.DATASET, EntityType.MODEL})
 _FILE_TYPES: Final = {f"{type_.value.casefold()}s": type_ for type_ in EntityType}
 
 
@@ -126,11 +128,14 @@ class Vocabulary:
         What could be two entries is neither.
         """
         for key in _keys(name, type_):
-            if entry := self._by_spelling.get((squeezed(key), type_)):
+            entry = self._by_spelling.get((squeezed(key), type_))
+            if entry and (type_ not in _NAMED or _agrees_in_capitals(name, key, entry)):
                 return entry
         before, _, head = normal_form(name).rpartition(" ")
         if head in TYPE_HEADS[type_] and (" " in before or type_ is EntityType.METRIC):
-            return self.lookup(before, type_) or self._by_spelling.get((squeezed(before), type_))
+            entry = self.lookup(before, type_) or self._by_spelling.get((squeezed(before), type_))
+            if entry and (type_ not in _NAMED or _agrees_in_capitals(name, before, entry)):
+                return entry
         return None
 
     @classmethod
@@ -159,6 +164,32 @@ def dumps(paths: Iterable[Path]) -> str:
         for entry in _read(path)
     )
     return "".join("\t".join(row) + "\n" for row in (_HEADER, *rows))
+
+
+def _agrees_in_capitals(name: str, key: str, entry: Entry) -> bool:
+    """Tell whether a name that a blank or a final s sets apart from a form has the capitals of that form.
+
+    "Trivia QA" is TriviaQA, but "vehicle IDs" are not VehicleID and CHIRP is not CHIRPS.
+    """
+    versionless = _without_version(key)
+    return any(
+        _without_version(normal_form(form)) == versionless or _letters(form) in (_letters(name), _letters(name, key))
+        for form in entry.forms
+        if spelling_key(form) == squeezed(key)
+    )
+
+
+def _without_version(normal: str) -> str:
+    return _POINT_ZERO.sub("", _VERSION_MARK.sub("", normal))
+
+
+def _letters(name: str, key: str = "") -> str:
+    """Return letters and digits of a name as they are written, without head nouns that its key is without."""
+    words = _SEPARATOR.split(name)
+    if key and len(words) > 1:
+        words = words[:-1]
+    letters = "".join(words)
+    return letters[:-1] if letters.endswith("s") and len(letters) > 5 else letters
 
 
 def _keys(name: str, type_: EntityType | None) -> list[str]:
@@ -191,7 +222,7 @@ def spelling_key(form: str) -> str:
 
 def squeezed(normal: str) -> str:
     """Return the spelling key of a name in normal form."""
-    key = _POINT_ZERO.sub("", _VERSION_MARK.sub("", normal))
+    key = _without_version(normal)
     if len(key) > 5 and _FINAL_S.search(key):
         key = key[:-1]
     return _LOOSE_BLANK.sub("", key)

@@ -180,8 +180,10 @@ def _decided(id_: str, verdict: Verdict, decisions: Decisions) -> Verdict:
     return verdict if destination == entity else Verdict(destination, Reason.DECISION, 1.0)
 
 
-def _one_type(alike: Sequence[Name], meanings: Mapping[str, Mapping[str, int]], fixed: set[str]) -> dict[str, Verdict]:
-    """Lead names with one spelling to the one of the type that has the most votes."""
+def _one_type(
+    alike: Sequence[Name], meanings: Mapping[str, Mapping[str, int]], fixed: set[str], known: Container[str]
+) -> dict[str, Verdict]:
+    """Lead names with one spelling to the vocabulary's, or to the one of the type that has the most votes."""
     votes: dict[EntityType, int] = {}
     for name in alike:
         votes[name.type] = votes.get(name.type, 0) + name.votes

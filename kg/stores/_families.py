@@ -52,6 +52,12 @@ def update(
         transaction(lambda run, _: _write(run, there - wanted, wanted - there))
 
 
+def clear(run: Run) -> None:
+    """Delete all of the links, whatever vocabulary they are from."""
+    for type_ in _RELATIONS:
+        run(f"MATCH ()-[r:{type_}]->() WHERE r.extractor = $extractor DELETE r", {"extractor": naming.FAMILY})
+
+
 def _links(read: Run, entities: Iterable[str]) -> set[Link]:
     found: set[Link] = set()
     for label, ids in naming.by_label(entities).items():

@@ -90,6 +90,7 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
         transaction(lambda run, _: _decide(run, linker.decisions, differing))
         todo |= _keys_of(read, differing)
     if anew:
+        transaction(lambda run, _: _families.clear(run))
         todo |= _relink(read, transaction, linker, _all_papers(read))
     elif papers := _split_papers(read, state.decisions, linker.decisions):
         todo |= _relink(read, transaction, linker, papers)

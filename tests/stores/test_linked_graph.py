@@ -169,6 +169,13 @@ def test_a_kind_of_something_is_linked_to_the_nearest_broader_thing_there_is(sto
     assert family_links(store) == {(wide, "SUBCLASS_OF", cnn)}
 
 
+def test_the_links_of_another_vocabulary_go(store):
+    build(store, papers((("wide residual network", M), ("residual network", M))), Linker(VOCABULARY))
+    assert len(family_links(store)) == 1
+    store.link(Linker(OTHER_VOCABULARY))
+    assert family_links(store) == set()
+
+
 @pytest.mark.slow
 @by_chance
 @given(read_=extractions(), chance=st.integers(0, 1000), size=st.integers(1, 4), often=st.booleans())
