@@ -199,7 +199,7 @@ def _one_type(
         if name.type is root.type:
             verdicts[name.id] = Verdict(root.id, Reason.VARIANT, 0.98)
         elif root.id in known:
-            if name.is_proper == root.is_proper and not name.is_acronym:
+            if name.is_proper == root.is_proper and not name.is_acronym and not _named_differently(name, root):
                 verdicts[name.id] = Verdict(root.id, Reason.VOCABULARY, 0.95)
         elif _may_change_type(name, root, share, meanings):
             verdicts[name.id] = Verdict(root.id, Reason.VOTES, round(share, 3))
@@ -209,12 +209,19 @@ def _one_type(
 def _may_change_type(name: Name, root: Name, share: float, meanings: Mapping[str, Mapping[str, int]]) -> bool:
     if name.is_proper != root.is_proper:
         return False
+    if _named_differently(name, root) and share < _CLEAR_MAJORITY:
+        return False
     if not (name.is_acronym or root.is_acronym):
         return True
     senses = meanings.get(name.words, {})
     if senses and max(senses.values()) < _AGREEMENT * sum(senses.values()):
         return False
     return {name.type, root.type} <= _CONFUSABLE or share >= _CLEAR_MAJORITY
+
+
+def _named_differently(name: Name, root: Name) -> bool:
+    """Tell whether just one of two proper names is a data set: GrabCut the data set is not GrabCut the method."""
+    return name.is_proper and (name.type is EntityType.DATASET) is not (root.type is EntityType.DATASET)
 
 
 def _join_variants(ordered: Sequence[Name], verdicts: dict[str, Verdict], fixed: set[str]) -> None:
