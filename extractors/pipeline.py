@@ -35,7 +35,9 @@ COMPONENTS: Final = {
 }
 """Every component in its order, and the module that registers it."""
 
-_WITH_VOCABULARY: Final = frozenset({"kg_vocabulary", "kg_resolver"})
+_WITH_VOCABULARY: Final = {"kg_vocabulary": "paths", "kg_resolver": "vocabulary"}
+"""Components that read vocabulary files, and the setting that names them."""
+
 _MODEL: Final = frozenset({"kg_model", "kg_model_links"})
 _FINDERS: Final = frozenset({"kg_vocabulary", "kg_patterns", "kg_noun_phrases", "kg_model"})
 
@@ -112,7 +114,7 @@ def build_pipeline(
             importlib.import_module(module)
             settings = SETTINGS.get(name, {}).get(component, {}) | (config or {}).get(component, {})
             if vocabulary is not None and component in _WITH_VOCABULARY:
-                settings["vocabulary"] = [str(vocabulary), *map(str, vocabulary_files())]
+                settings[_WITH_VOCABULARY[component]] = [str(vocabulary), *map(str, vocabulary_files())]
             nlp.add_pipe(component, config=settings)
         except (ImportError, OSError, ValueError) as error:
             raise ExtractionError(f"{component} of the pipeline '{name}' cannot be set up: {error}") from error

@@ -8,7 +8,7 @@ from kg.errors import NotFoundError
 from kg.normal_form import normal_form
 from kg.schema import PAPER, type_of
 from kg.store import Hit, Store
-from kg.stores import reading
+from kg.stores import naming, reading
 
 _SUGGESTIONS = 5
 
@@ -37,7 +37,7 @@ def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
     """
     wanted = name.strip()
     if found := _by_id(store, wanted, labels):
-        return wanted, found
+        return found
     hits = [hit for hit in store.search(wanted, limit=100) if hit.label in labels]
     tests = (
         lambda hit: hit.name == wanted,
@@ -52,15 +52,16 @@ def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
     raise NotFoundError(_not_found(wanted, labels, hits))
 
 
-def _by_id(store: Store, id_: str, labels: Sequence[str]) -> str | None:
+def _by_id(store: Store, id_: str, labels: Sequence[str]) -> tuple[str, str] | None:
     try:
-        candidates = [type_of(id_).value]
+        label = type_of(id_).value
     except ValueError:
-        candidates = [PAPER]
-    for label in candidates:
-        if label in labels and reading.exists(store, label, id_):
-            return label
-    return None
+        return (id_, PAPER) if PAPER in labels and reading.exists(store, PAPER, id_) else None
+    if label in labels and reading.exists(store, label, id_):
+        return id_, label
+    # What was an entity may be a name of another one by now.
+    entity = naming.leads(store.query, [id_]).get(id_)
+    return (entity, type_of(entity).value) if entity and type_of(entity).value in labels else None
 
 
 def _folded(text: str) -> str:

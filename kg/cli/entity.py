@@ -235,8 +235,10 @@ def _decide(location: str, change: Callable[[Store, Decisions], Decisions], dry_
         for line in one.lines:
             if line not in other.lines:
                 click.echo(f"{sign} {line}".replace("\t", " "), err=True)
-    papers = sum(row["papers"] for row in moves)
-    done = "nothing was changed (--dry-run); this would move" if dry_run else "moved"
-    click.echo(f"{done} {len(moves):,} names in {papers:,} papers", err=True)
+    if after.decisions == linker.decisions:
+        click.echo("that is decided already", err=True)
+    names = f"{len(moves):,} name{'s' * (len(moves) != 1)}"
+    done = f"nothing was changed (--dry-run); this would move {names}" if dry_run else f"moved {names}"
+    click.echo(f"{done}, used in {sum(row['papers'] for row in moves):,} papers", err=True)
     if moves:
         click.echo(render(moves, columns, chosen_format(format_)), nl=False)

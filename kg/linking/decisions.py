@@ -131,7 +131,9 @@ class Decisions:
         }
 
     def with_line(self, decision: Decision) -> Self:
-        """Return the decisions with one more."""
+        """Return the decisions with one more; with the same ones if it is there already."""
+        if decision in self.lines:
+            return self
         text = self.dumps()
         return self.loads(text + ("" if text.endswith("\n") else "\n") + f"{decision}\n")
 

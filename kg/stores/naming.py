@@ -278,7 +278,9 @@ def forms_of(run: Run, entity: str) -> set[str]:
 
 def described(run: Run, entity: str) -> Row:
     """Return ``name``, ``papers`` and ``aliases`` of an entity."""
-    statement = f"MATCH (e:{type_of(entity)} {{id: $id}}) RETURN e.name AS name, e.papers AS papers, e.aliases AS aliases"
+    statement = (
+        f"MATCH (e:{type_of(entity)} {{id: $id}}) RETURN e.name AS name, e.papers AS papers, e.aliases AS aliases"
+    )
     return run(statement, {"id": entity})[0]
 
 

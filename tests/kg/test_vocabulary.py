@@ -57,7 +57,9 @@ def test_errors_name_file_line_and_reason(tmp_path: Path, name: str, text: str, 
 
 
 def test_a_file_of_any_name_says_the_type_of_each_entry(tmp_path: Path) -> None:
-    path = write(tmp_path / "ours.tsv", TYPED + "RoboArm-1\tDataset\tRA1|RoboArm\t\nImageNet\tdataset\tIN1k\tRoboArm-1\n")
+    path = write(
+        tmp_path / "ours.tsv", TYPED + "RoboArm-1\tDataset\tRA1|RoboArm\t\nImageNet\tdataset\tIN1k\tRoboArm-1\n"
+    )
     shipped = Entry("ImageNet", EntityType.DATASET, ("ILSVRC",))
     vocabulary = Vocabulary.loads(dumps([path]), "ours", [shipped])
     arm = vocabulary.lookup("RA1")

@@ -36,7 +36,8 @@ OTHER_VOCABULARY = Vocabulary(
 )
 NAMES = (
     ("graph convolutional network", M), ("graph convolution network", M), ("graph convolutional networks", L),
-    ("graph convolutional network (GCN)", M), ("GCN", M), ("GCN", L), ("GCN", C), ("guided curriculum network (GCN)", M),
+    ("graph convolutional network (GCN)", M), ("GCN", M), ("GCN", L), ("GCN", C),
+    ("guided curriculum network (GCN)", M),
     ("FlowerSet", D), ("FlowerSet", M), ("flowerset", C), ("Flower-Set", D), ("convolutional neural network", M),
     ("CNN", L), ("ConvNet", M), ("residual network", M), ("wide residual network", M), ("question answering", T),
     ("visual question answering", C), ("ImageNet", D), ("ILSVRC", D), ("beam search", M), ("beam search", T),
