@@ -24,6 +24,7 @@ from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming
 from kg.stores._name_index import NameIndex
+from kg.stores._reading_only import refuse_other_than_reading
 from kg.stores._writing import Changes, DeleteRelations
 from kg.stores.linking import Work
 from kg.stores.naming import Run
@@ -112,9 +113,10 @@ class ArcadeStore:
         return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
-        """Run a read-only Cypher statement; ArcadeDB refuses one that would write."""
+        """Run a read-only Cypher statement; ArcadeDB refuses one that would write, we what is no reading of the graph."""
         from arcadedb_embedded import ArcadeDBError
 
+        refuse_other_than_reading(cypher)
         try:
             rows = self._database.query("opencypher", cypher, dict(parameters)).to_list()
             return [{key: _plain(value) for key, value in row.items()} for row in rows]

@@ -24,6 +24,7 @@ from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming
 from kg.stores._neo4j_errors import explained
 from kg.stores._ranking import ranked
+from kg.stores._reading_only import refuse_other_than_reading
 
 if TYPE_CHECKING:
     from kg.linking import Linker
@@ -145,7 +146,8 @@ class Neo4jStore:
         return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
-        """Run a read-only Cypher statement; the server refuses one that would write."""
+        """Run a read-only Cypher statement; the server refuses one that would write, we what is no reading of the graph."""
+        refuse_other_than_reading(cypher)
         with self._plain_words(query=True):
             return self._read(cypher, parameters)
 
