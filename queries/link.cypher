@@ -7,10 +7,10 @@
 // param until: int = 9999 -- year of the papers, to
 // column relation -- the relation's type, or 'named together'
 // column direction -- out: from the first to the second; in: the other way; both; '' for papers that name both
-// column papers -- how many papers
+// column papers -- how many papers; 0 if the vocabulary alone says so
 // column first_year -- the first year
 // column last_year -- the last year
-// column sentences -- sentences that say so, the surest first
+// column sentences -- sentences that say so, the surest first; 'vocabulary' for what the vocabulary says
 // column titles -- the papers of these sentences
 // example: link LoRA GLUE
 // empty: no paper names both; try `kg query path` for a way over other things
@@ -19,10 +19,10 @@ MATCH (b:LABEL(second) {id: $second})
 CALL {
   WITH a, b
   MATCH (a)-[r:EVALUATED_ON|TRAINED_ON|USED_FOR|COMPARED_WITH|PART_OF|SUBCLASS_OF|BENCHMARK_FOR|SUBTASK_OF|APPLIED_TO]-(b)
-  MATCH (p:Paper {id: r.paper})
+  OPTIONAL MATCH (p:Paper {id: r.paper})
   RETURN type(r) AS relation, CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = a.id THEN 'out'
               ELSE 'in' END AS direction,
-         p, r.sentence AS sentence, r.confidence AS confidence
+         p, coalesce(r.sentence, r.extractor) AS sentence, r.confidence AS confidence
   UNION ALL
   WITH a, b
   MATCH (a)<-[m:MENTIONS]-(p:Paper)
@@ -32,7 +32,8 @@ CALL {
 }
 WITH relation, direction, p, sentence, confidence
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-WITH relation, direction, p, sentence, confidence ORDER BY confidence DESC, p.id
+WITH relation, direction, p, sentence, confidence
+ORDER BY CASE WHEN p IS NULL THEN 1 ELSE 0 END, confidence DESC, p.id
 WITH relation, direction, count(p) AS papers, min(p.year) AS first_year, max(p.year) AS last_year,
      collect(sentence)[..$limit] AS sentences, collect(p.title)[..$limit] AS titles
 RETURN relation, direction, papers, first_year, last_year, sentences, titles

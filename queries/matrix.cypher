@@ -10,9 +10,9 @@
 // param until: int = 9999 -- year of the papers, to
 // column row -- name of the row
 // column column -- name of the column
-// column papers -- how many papers state the relation
+// column papers -- how many papers state the relation; 0 if the vocabulary alone does
 // column relations -- the types of the relation
-// column evidence -- the sentence that says so most surely
+// column evidence -- the sentence that says so most surely, or 'vocabulary'
 // column titles -- titles of up to three of the papers
 // column row_id -- id of the row
 // column column_id -- id of the column
@@ -21,13 +21,13 @@
 // picture: heat-map row column papers
 // empty: no paper states such a relation; try --relation any, a lower --min-papers or other types
 MATCH (b:LABEL(columns))-[r:LABEL(relation)]-(a:LABEL(rows))
-WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
+WHERE ($task IS NULL AND $since = 0 AND ($until = 9999 OR r.paper IS NULL)) OR EXISTS {
   MATCH (p:Paper {id: r.paper})
   WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
     AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
 }
 WITH a, b, count(DISTINCT r.paper) AS papers
-WHERE papers >= $min_papers
+WHERE papers >= $min_papers OR (papers = 0 AND $min_papers <= 1)
 WITH a, sum(papers) AS weight, collect({column: b, papers: papers}) AS cells
 ORDER BY weight DESC, a.id
 LIMIT $limit
@@ -42,15 +42,15 @@ UNWIND all AS one
 WITH one.row AS a, one.weight AS weight, one.column AS b, one.papers AS papers, chosen
 WHERE b.id IN chosen
 MATCH (b)-[r:LABEL(relation)]-(a)
-WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
+WHERE ($task IS NULL AND $since = 0 AND ($until = 9999 OR r.paper IS NULL)) OR EXISTS {
   MATCH (p:Paper {id: r.paper})
   WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
     AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
 }
-MATCH (p:Paper {id: r.paper})
-WITH a, weight, b, papers, r.confidence AS confidence, p.id AS paper, type(r) AS relation, r.sentence AS sentence,
-     p.title AS title
-ORDER BY confidence DESC, paper, relation
+OPTIONAL MATCH (p:Paper {id: r.paper})
+WITH a, weight, b, papers, r.confidence AS confidence, p.id AS paper, type(r) AS relation,
+     coalesce(r.sentence, r.extractor) AS sentence, p.title AS title
+ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, confidence DESC, paper, relation
 WITH a, weight, b, papers, collect(DISTINCT relation) AS relations, collect(sentence)[0] AS evidence,
      collect(title)[..3] AS titles
 RETURN a.name AS row, b.name AS column, papers, relations, evidence, titles, a.id AS row_id, b.id AS column_id

@@ -11,9 +11,9 @@
 // column direction -- out: the entity is its head; in: its tail; both: it has none
 // column name -- the neighbour
 // column type -- the neighbour's type
-// column papers -- how many papers say so
-// column score -- papers times the neighbour's rarity, log(all papers / papers that mention it)
-// column evidence -- the sentence that says so most surely
+// column papers -- how many papers say so; 0 if the vocabulary alone does
+// column score -- papers (1 for the vocabulary) times the neighbour's rarity, log(all papers / papers that mention it)
+// column evidence -- the sentence that says so most surely, or 'vocabulary'
 // column titles -- titles of up to three of the papers
 // column id -- the neighbour's id
 // example: neighbours "knowledge distillation" --type Task
@@ -24,23 +24,24 @@ CALL {
   RETURN count(every) AS total
 }
 MATCH (n)-[r:LABEL(relation)]-(o:LABEL(type))
-WHERE ($since = 0 AND $until = 9999) OR EXISTS {
+WHERE ($since = 0 AND ($until = 9999 OR r.paper IS NULL)) OR EXISTS {
   MATCH (p:Paper {id: r.paper})
   WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
 }
 WITH total, o, type(r) AS relation,
      CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = n.id THEN 'out' ELSE 'in' END AS direction,
-     count(r) AS papers, collect({paper: r.paper, sentence: r.sentence, confidence: r.confidence}) AS stated
-WHERE papers >= $min_papers
+     count(r.paper) AS papers,
+     collect({paper: r.paper, sentence: coalesce(r.sentence, r.extractor), confidence: r.confidence}) AS stated
+WHERE papers >= $min_papers OR (papers = 0 AND $min_papers <= 1)
 WITH o, relation, direction, papers, stated,
-     round(100 * papers * log((total + 1.0) / o.papers)) / 100 AS score
+     round(100 * CASE WHEN papers = 0 THEN 1 ELSE papers END * log((total + 1.0) / o.papers)) / 100 AS score
 ORDER BY score DESC, papers DESC, relation, direction, o.id
 LIMIT $limit
 UNWIND stated AS one
-MATCH (p:Paper {id: one.paper})
+OPTIONAL MATCH (p:Paper {id: one.paper})
 WITH o, relation, direction, papers, score, one.confidence AS confidence, one.paper AS paper,
      one.sentence AS sentence, p.title AS title
-ORDER BY confidence DESC, paper
+ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, confidence DESC, paper
 WITH o, relation, direction, papers, score, collect(sentence)[0] AS evidence, collect(title)[..3] AS titles
 RETURN relation, direction, o.name AS name, labels(o)[0] AS type, papers, score, evidence, titles, o.id AS id
 ORDER BY score DESC, papers DESC, relation, direction, id

@@ -9,12 +9,12 @@ column type -- its type
 column score -- its PageRank, times the number of things that count: 1 is the average
 column papers -- how many papers mention it
 column links -- how many other things it is linked to
-column evidence -- the sentence that states one of its best links most surely
+column evidence -- the sentence that states one of its best links most surely, or 'vocabulary'
 column id -- its id
 example: central --type Task --limit 10
 empty: nothing of this type has that many papers and relations; try a lower --min-papers
 
-A link runs both ways and weighs one plus the logarithm of the papers that state it.
+A link runs both ways and weighs one plus the logarithm of the papers that state it; the vocabulary counts as one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def answer(store: Store, type: str, limit: int, min_papers: int) -> list[Row]:
         weight = 1 + math.log(stated)
         walks += [(head, tail, weight), (tail, head, weight)]
         for end in (head, tail):
-            neighbours[end].append((-stated, head, row["type"], tail))
+            neighbours[end].append((-row["sentences"], head, row["type"], tail))
     scores = pagerank(sorted(walks))
     best = sorted((id_ for id_ in scores if type_of(id_) in chosen), key=lambda id_: (-round(scores[id_], 12), id_))
     names = links.names(store, best[:limit])

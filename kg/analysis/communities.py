@@ -6,9 +6,9 @@ param min_papers: int = 5 -- papers that mention a thing, at least, for it to co
 param size: int = 3 -- things of a group, at least
 column name -- the group's three most characteristic things
 column size -- how many things it has
-column links -- how many statements of papers link things within it
+column links -- how many statements of papers, and of the vocabulary, link things within it
 column members -- up to ten of its things, the most characteristic first
-column evidence -- the sentence that states the strongest link within it most surely
+column evidence -- the sentence that states the strongest link within it most surely, or 'vocabulary'
 column ids -- ids of these members
 example: communities --min-papers 10 --limit 5
 empty: too few things are linked for groups to show; try a lower --min-papers or --size
@@ -46,7 +46,7 @@ def answer(store: Store, limit: int, min_papers: int, size: int) -> list[Row]:
             continue
         pair = (min(row["head"], row["tail"]), max(row["head"], row["tail"]))
         stated[pair] += row["stated"]
-        new = (-row["stated"], row["head"], row["type"], row["tail"])
+        new = (-row["sentences"], row["head"], row["type"], row["tail"])
         strongest[pair] = min(strongest.get(pair, new), new)
     graph = nx.Graph()
     graph.add_nodes_from(sorted({end for pair in stated for end in pair}))

@@ -8,8 +8,8 @@ column length -- number of links
 column chain -- the chain in words
 column cost -- what the chain was ranked by: its links, and how common the things on the way are
 column nodes -- ids of the nodes on the way
-column evidence -- the sentence that states each link
-column titles -- the paper of each sentence
+column evidence -- the sentence that states each link; 'vocabulary' for one that only the vocabulary knows
+column titles -- the paper of each sentence, null for the vocabulary
 example: path LoRA GLUE
 example: path "knowledge distillation" ImageNet --k 1
 empty: nothing within six links of either joins them; try `kg query neighbours` with each

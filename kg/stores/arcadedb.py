@@ -113,7 +113,7 @@ class ArcadeStore:
         return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
-        """Run a read-only Cypher statement; ArcadeDB refuses one that would write, we what is no reading of the graph."""
+        """Run a read-only Cypher statement; what would write, or reads anything else, is refused."""
         from arcadedb_embedded import ArcadeDBError
 
         refuse_other_than_reading(cypher)

@@ -50,9 +50,10 @@ def texts(store: Store, papers: Sequence[str]) -> dict[str, str]:
 
 
 def relations_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
-    """Yield pairs that papers link: ``{id, head, type, other, papers, stated}``, at most ``limit`` an entity.
+    """Yield pairs that are linked: ``{id, head, type, other, papers, stated}``, at most ``limit`` an entity.
 
-    ``papers`` is the number of papers that mention the far end ``other``, ``stated`` how many state this link.
+    ``papers`` is the number of papers that mention the far end ``other``, ``stated`` how many state this link; the
+    vocabulary counts as one.
     """
 
     def statement(label: str) -> str:
@@ -80,11 +81,16 @@ def relations_between(store: Store, id_: str, others: Sequence[str]) -> Iterator
 
 
 def relations_among_common(store: Store, min_papers: int) -> Iterator[Row]:
-    """Yield all pairs that papers link, of entities with enough papers: ``{head, type, tail, stated}``."""
+    """Yield all pairs that are linked, of entities with enough papers: ``{head, type, tail, stated, sentences}``.
+
+    ``stated`` is how many papers state the link, the vocabulary counting as one, ``sentences`` how many
+    papers alone.
+    """
     for label in EntityType:
         yield from store.query(
             f"MATCH (h:{label})-[r:{_ANY}]->(t) WHERE h.papers >= $papers AND t.papers >= $papers "
-            "RETURN h.id AS head, type(r) AS type, t.id AS tail, count(r) AS stated ORDER BY head, type, tail",
+            "RETURN h.id AS head, type(r) AS type, t.id AS tail, count(r) AS stated, count(r.paper) AS sentences "
+            "ORDER BY head, type, tail",
             {"papers": min_papers},
         )
 
@@ -131,7 +137,10 @@ def mentioning(store: Store, ids: Iterable[str], since: int, until: int) -> Iter
 
 
 def statements_of(store: Store, head: str, type_: str, tail: str) -> list[Row]:
-    """Return the sentence that states a link most surely, ``{paper, title, sentence}``; mentions are links too."""
+    """Return the sentence that states a link most surely, ``{paper, title, sentence}``; mentions are links too.
+
+    Of a link that the vocabulary alone knows, paper and title are None and the sentence is ``vocabulary``.
+    """
     link = MENTIONS if type_ == MENTIONS else RelationType(type_).value
     if link == MENTIONS:
         return store.query(
@@ -141,8 +150,10 @@ def statements_of(store: Store, head: str, type_: str, tail: str) -> list[Row]:
         )
     return store.query(
         f"MATCH (h:{label_of(head)} {{id: $head}})-[r:{link}]->(t:{label_of(tail)} {{id: $tail}}) "
-        f"MATCH (p:{PAPER} {{id: r.paper}}) RETURN p.id AS paper, p.title AS title, r.sentence AS sentence "
-        "ORDER BY r.confidence DESC, paper LIMIT 1",
+        f"OPTIONAL MATCH (p:{PAPER} {{id: r.paper}}) "
+        "WITH r.confidence AS confidence, p.id AS paper, p.title AS title, coalesce(r.sentence, r.extractor) AS sentence "
+        "RETURN paper, title, sentence "
+        "ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, confidence DESC, paper LIMIT 1",
         {"head": head, "tail": tail},
     )
 

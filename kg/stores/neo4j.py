@@ -146,7 +146,7 @@ class Neo4jStore:
         return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
-        """Run a read-only Cypher statement; the server refuses one that would write, we what is no reading of the graph."""
+        """Run a read-only Cypher statement; what would write, or reads anything else, is refused."""
         refuse_other_than_reading(cypher)
         with self._plain_words(query=True):
             return self._read(cypher, parameters)

@@ -40,7 +40,10 @@ def nodes(store: Store) -> Iterator[Row]:
 
 
 def edges(store: Store) -> Iterator[Row]:
-    """Yield all edges as ``{type, head, tail, ...}``, sorted by type, head, tail and paper."""
+    """Yield all edges as ``{type, head, tail, ...}``, sorted by type, head, tail and paper.
+
+    An edge that the vocabulary brought has no ``paper`` and no ``sentence``.
+    """
     for label in _LABELS[1:]:
         for page in _id_pages(store, label):
             yield from store.query(
@@ -51,12 +54,13 @@ def edges(store: Store) -> Iterator[Row]:
             )
     for label in _LABELS[1:]:
         for page in _id_pages(store, label):
-            yield from store.query(
+            for row in store.query(
                 f"UNWIND $ids AS id MATCH (h:{label} {{id: id}})-[r:{'|'.join(RelationType)}]->(t) "
                 "RETURN type(r) AS type, h.id AS head, t.id AS tail, r.paper AS paper, r.sentence AS sentence, "
-                "r.confidence AS confidence, r.extractor AS extractor ORDER BY head, type, tail, paper",
+                "r.confidence AS confidence, r.extractor AS extractor ORDER BY head, type, tail, coalesce(paper, '')",
                 {"ids": page},
-            )
+            ):
+                yield {key: value for key, value in row.items() if value is not None}
 
 
 def _count(store: Store, cypher: str) -> int:

@@ -9,6 +9,8 @@ kg.details = (() => {
     USED_FOR: "used for this", COMPARED_WITH: "compared with", PART_OF: "parts of this", SUBCLASS_OF: "kinds of this",
     BENCHMARK_FOR: "benchmarks for this", SUBTASK_OF: "subtasks of this", APPLIED_TO: "applied to this" };
 
+  const VOCABULARY = "From the vocabulary, no paper states it";
+
   const el = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
     for (const [key, value] of Object.entries(attributes)) {
@@ -79,7 +81,8 @@ kg.details = (() => {
       pairs.sort((a, b) => b[0].papers - a[0].papers || (b[1].papers || 0) - (a[1].papers || 0) || (a[1].id < b[1].id ? -1 : 1));
       parts.push(el("h3", {}, `${title[0].toUpperCase()}${title.slice(1)} `, el("small", {}, String(pairs.length))));
       parts.push(folded(pairs, ([link, other]) => el("li", {}, goTo(other),
-        link.role ? el("small", {}, ` ${link.role.replaceAll("_", " ")}`) : null, ...quotes(link, 2))));
+        link.role ? el("small", {}, ` ${link.role.replaceAll("_", " ")}`) : null,
+        link.papers ? null : el("small", {}, " vocabulary"), ...quotes(link, 2))));
     }
     return parts;
   };
@@ -114,10 +117,10 @@ kg.details = (() => {
     const from = model.nodes.get(link.from), to = model.nodes.get(link.to);
     const words = link.type === "MENTIONS" ? `mentions${link.role ? ` (${link.role.replaceAll("_", " ")})` : ""}` : WORDS[link.type];
     return [el("h2", {}, el("span", {}, `${from.name} — ${words} — ${to.name}`)),
-      el("div", { class: "quiet" }, link.type === "MENTIONS" ? "Mention" : `Stated in ${many(link.papers, "paper")}`),
+      el("div", { class: "quiet" }, link.type === "MENTIONS" ? "Mention" : link.papers ? `Stated in ${many(link.papers, "paper")}` : VOCABULARY),
       el("div", { class: "actions" }, el("button", { onclick: () => kg.select(null) }, "Close")),
       el("ul", {}, el("li", {}, goTo(from)), el("li", {}, goTo(to))),
-      el("h3", {}, "What is said"), ...quotes(link, 99)];
+      ...(link.papers ? [el("h3", {}, "What is said"), ...quotes(link, 99)] : [])];
   };
 
   const overview = () => {
@@ -149,7 +152,7 @@ kg.details = (() => {
     const title = node ? node.name || id : `${kg.labels.short(model.nodes.get(link.from).name)} — ${
       link.type === "MENTIONS" ? "mentions" : WORDS[link.type]} — ${kg.labels.short(model.nodes.get(link.to).name)}`;
     const kind = node ? (node.group === model.data.paper ? ["Paper", node.year].filter(Boolean).join(" · ")
-      : `${node.group} · ${many(node.papers || 0, "paper")}`) : many(link.papers, "paper");
+      : `${node.group} · ${many(node.papers || 0, "paper")}`) : link.papers ? many(link.papers, "paper") : VOCABULARY;
     box.replaceChildren(el("b", {}, title), el("span", { class: "quiet" }, kind), first ? el("q", {}, first.sentence) : "");
     box.hidden = false;
     const stage = document.getElementById("stage").getBoundingClientRect();

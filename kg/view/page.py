@@ -37,9 +37,7 @@ def network(subgraph: Subgraph) -> Network:
     """Make the network that pyvis hands to vis-network: placed nodes, straight edges, no physics."""
     numbers = {id_: number for number, id_ in enumerate(subgraph.nodes)}
     ends = np.array([(numbers[link.head], numbers[link.tail]) for link in subgraph.links], dtype=np.int64)
-    weights = np.array(
-        [(1.0 if link.type == MENTIONS else 2.0) * (1 + np.log2(link.papers)) for link in subgraph.links]
-    )
+    weights = np.array([(1.0 if link.type == MENTIONS else 2.0) * link.weight for link in subgraph.links])
     papers = [int(node.get("papers", 1)) for node in subgraph.nodes.values()]
     most = max(papers, default=1)
     sizes = np.array([size(node["label"], n, most) for node, n in zip(subgraph.nodes.values(), papers, strict=True)])
@@ -59,7 +57,7 @@ def network(subgraph: Subgraph) -> Network:
         arrow = link.type != MENTIONS and RelationType(link.type) not in SYMMETRIC
         drawn = Edge(
             link.head, link.tail, id=f"{link.head}|{link.type}|{link.tail}", type=link.type, papers=link.papers,
-            width=round(1 + float(np.log2(link.papers)), 1), **_given(arrow, link.role),
+            width=round(link.weight, 1), **_given(arrow, link.role),
         )  # fmt: skip
         net.edges.append(drawn.options)
     return net

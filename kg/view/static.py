@@ -41,7 +41,7 @@ def graph_of(subgraph: Subgraph) -> nx.MultiDiGraph:
     for id_, node in subgraph.nodes.items():
         graph.add_node(id_, **{key: value for key, value in node.items() if key != "id"})
     for link in subgraph.links:
-        graph.add_edge(link.head, link.tail, key=link.type, papers=link.papers)
+        graph.add_edge(link.head, link.tail, key=link.type, weight=link.weight)
     return graph
 
 
@@ -69,9 +69,9 @@ def _figure(graph: nx.MultiDiGraph, seeds: set[str], total: int, halo: list[Any]
     axes.set_axis_off()
     ids = list(graph)
     numbers = {id_: number for number, id_ in enumerate(ids)}
-    edges = list(graph.edges(keys=True, data="papers"))
+    edges = list(graph.edges(keys=True, data="weight"))
     ends = np.array([(numbers[a], numbers[b]) for a, b, _, _ in edges], dtype=np.int64).reshape(-1, 2)
-    weights = np.array([(1.0 if key == MENTIONS else 2.0) * (1 + np.log2(papers)) for _, _, key, papers in edges])
+    weights = np.array([(1.0 if key == MENTIONS else 2.0) * weight for _, _, key, weight in edges])
     papers = [int(graph.nodes[id_].get("papers", 1)) for id_ in ids]
     labels = [str(graph.nodes[id_]["label"]) for id_ in ids]
     sizes = np.array([size(label, n, max(papers, default=1)) for label, n in zip(labels, papers, strict=True)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -32,8 +33,9 @@ class Evidence:
 class Link:
     """All that papers state of one relation between two nodes.
 
-    ``papers`` is how many papers state it, ``years`` how many in which year, ``evidence`` the surest
-    sentences (at most four), and ``role`` what the paper does with the entity if this is a mention.
+    ``papers`` is how many papers state it, none if the vocabulary alone does, ``years`` how many in which year,
+    ``evidence`` the surest sentences (at most four), and ``role`` what the paper does with the entity if this
+    is a mention.
     """
 
     head: str
@@ -43,6 +45,11 @@ class Link:
     years: Counter[int] = field(default_factory=Counter)
     evidence: list[Evidence] = field(default_factory=list)
     role: str | None = None
+
+    @property
+    def weight(self) -> float:
+        """How strong a link is: it grows with the logarithm of its papers; the vocabulary counts as one."""
+        return 1 + math.log2(max(self.papers, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def fill(store: Store, ids: Sequence[str], seeds: Sequence[str] = ()) -> Subgrap
     rows: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in _edges_among(store, nodes):
         rows[row["head"], row["type"], row["tail"]].append(row)
-    stating = {row["paper"] for of_link in rows.values() for row in of_link}
+    stating = {row["paper"] for of_link in rows.values() for row in of_link if row["paper"]}
     papers = {id_: nodes[id_] for id_ in nodes if label_of(id_) == PAPER}
     missing = sorted(stating - set(papers))
     papers.update({row["id"]: _tidy(row) for row in neighbourhood.properties(store, missing)})
@@ -86,7 +93,8 @@ def _edges_among(store: Store, nodes: dict[str, Row]) -> Iterable[Row]:
         for row in reading.edges(store):
             if row["head"] in nodes and row["tail"] in nodes:
                 mention = row["type"] == MENTIONS
-                yield {**row, "paper": row["head"], "sentence": row["evidence"]} if mention else row
+                said = {"paper": row["head"], "sentence": row.get("evidence")} if mention else {}
+                yield {"paper": None, "sentence": None, **row, **said}
         return
     for row in neighbourhood.mentions_in(store, nodes):
         if row["tail"] in nodes:
@@ -95,7 +103,8 @@ def _edges_among(store: Store, nodes: dict[str, Row]) -> Iterable[Row]:
 
 
 def _link(key: tuple[str, str, str], rows: list[Row], papers: dict[str, Row]) -> Link:
-    link = Link(*key, papers=len({row["paper"] for row in rows}), role=rows[0].get("role"))
+    rows = [row for row in rows if row["paper"]]  # the vocabulary says so without a sentence
+    link = Link(*key, papers=len({row["paper"] for row in rows}), role=rows[0].get("role") if rows else None)
     rows.sort(key=lambda row: (-(row["confidence"] or 0.0), row["paper"], row["sentence"] or ""))
     said: set[str] = set()
     for row in rows:
