@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast
 
 from kg import output
-from kg.head import RELATION, TYPE
+from kg.errors import QueryError
+from kg.head import RELATION, TYPE, Parameter
 from kg.names import resolve
-from kg.query import Query, Registry, bind
+from kg.networks import to_networkx
+from kg.query import Query, Registry, bind, restrictions
 from kg.store import DEFAULT_STORE, Hit, Row, Store
-from kg.stores import open_store, reading
+from kg.stores import open_store
+from kg.wide import wide
 
 if TYPE_CHECKING:
     import networkx
     import pandas
+
+_LISTED: Final = 5
+"""Of a longer list among a statement's parameters, only so many are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,18 @@ class Answer(Sequence[Row]):
     """Rows that answer a question. A sequence of dictionaries; in a notebook, a table.
 
     ``asked`` are the parameters as they were understood: names replaced by ids. ``cypher`` is what was run:
-    one statement, or all the different ones of a question that is answered in Python.
+    one statement, or all the different ones of a question that is answered in Python or for several things,
+    each with its parameters as comments. ``picture`` says which columns make a picture, if any do, and
+    ``empty`` what to try if there are no rows.
     """
 
     rows: tuple[Row, ...]
     columns: tuple[str, ...]
     cypher: str
     asked: dict[str, Any]
+    picture: tuple[str, ...] = ()
+    empty: str = ""
+    store: Store | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -54,6 +68,30 @@ class Answer(Sequence[Row]):
         """Write the rows in one of :data:`kg.output.FORMATS`, all columns or those named."""
         return output.render(self.rows, columns or self.columns, format_, width=width, colour=colour)
 
+    def wide(self) -> Answer:
+        """Return the answer in wide form: methods down and datasets across, or things down and years across.
+
+        Raises
+        ------
+        QueryError
+            If the question has no such form.
+        """
+        if not self.picture:
+            raise QueryError("this answer has no wide form; those of matrix and trends have")
+        rows, columns = wide(self.rows, self.picture) if self.rows else ([], [self.picture[1]])
+        return replace(self, rows=tuple(rows), columns=tuple(columns), picture=())
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """Return what the rows name, what was asked about, and all links between these, for networkx.
+
+        See :meth:`Graph.to_networkx`. The graph must still be open.
+        """
+        from kg.view.answer import ids_in
+
+        if self.store is None:
+            raise QueryError("this answer names nothing of a graph")
+        return to_networkx(self.store, ids_in([*self.rows, {"ids": list(_texts(self.asked.values()))}]))
+
     def to_pandas(self) -> pandas.DataFrame:
         """Return the rows as a pandas frame.
 
@@ -69,14 +107,9 @@ class Answer(Sequence[Row]):
         return pandas.DataFrame([dict(row) for row in self.rows], columns=list(self.columns))
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from kg.notebook import html_table
 
-        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(output.as_text(row.get(c)))}</td>" for c in self.columns) + "</tr>"
-            for row in self.rows
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return html_table(self.rows, self.columns, in_python(self.empty))
 
 
 class Graph:
@@ -133,7 +166,8 @@ class Graph:
         answers = [self._ask_once(query, {**bound, several: value}) for value in bound[several]]
         rows = tuple(row for answer in answers for row in answer)
         asked = {**bound, several: [answer.asked[several] for answer in answers]}
-        return Answer(rows, tuple(query.columns), answers[0].cypher, asked)
+        cypher = "\n".join(dict.fromkeys(answer.cypher for answer in answers))
+        return replace(answers[0], rows=rows, cypher=cypher, asked=asked)
 
     def _ask_once(self, query: Query, bound: dict[str, Any]) -> Answer:
         values, labels = dict(bound), dict[str, str]()
@@ -143,14 +177,53 @@ class Graph:
                 values[parameter.name], labels[parameter.name] = resolve(self.store, value, parameter.labels)
             elif parameter.kind in (TYPE, RELATION):
                 labels[parameter.name] = value
+        self._check_different(query, values)
         heard = _Heard(self.store)
         rows = query.answer(cast(Store, heard), values, labels)
-        return Answer(tuple(rows), tuple(query.columns), "\n".join(dict.fromkeys(heard.statements)), values)
+        return Answer(
+            tuple(rows), tuple(query.columns), heard.explained(), values, query.picture, query.empty, self.store
+        )  # fmt: skip
+
+    @staticmethod
+    def _check_different(query: Query, values: Mapping[str, Any]) -> None:
+        needed = [parameter for parameter in query.parameters if parameter.labels and parameter.required]
+        if len(needed) == 2 and needed[0].kind == needed[1].kind:
+            one, other = (values[parameter.name] for parameter in needed)
+            if one == other:
+                raise QueryError(f"{query.name} takes two different things, and both are {one}")
+
+    def why_empty(self, name: str, **values: Any) -> str:
+        """Say why a question that found nothing has no answer, and what to try.
+
+        If there were restrictions, such as years, the question is asked again without them.
+
+        Parameters
+        ----------
+        name
+            Name of the question.
+        **values
+            What it was asked with.
+
+        Returns
+        -------
+        str
+            Words, with options and commands as the command line has them; :func:`kg.graph.in_python` turns
+            them into those of Python.
+        """
+        query = self.queries[name]
+        narrowed = restrictions(query, values)
+        if not narrowed:
+            return query.empty
+        options = " and ".join(f"--{key.replace('_', '-')} {value}" for key, value in narrowed.items())
+        rest = self.ask(name, **{key: value for key, value in values.items() if key not in narrowed})
+        if rest:
+            return f"without {options} there {'is 1 row' if len(rest) == 1 else f'are {len(rest)} rows'}"
+        return f"without {options} there is nothing either: {query.empty}"
 
     def cypher(self, statement: str, **parameters: Any) -> Answer:
         """Run a read-only Cypher statement."""
         rows = self.store.query(statement, parameters)
-        return Answer(tuple(rows), tuple(rows[0]) if rows else (), statement, parameters)
+        return Answer(tuple(rows), tuple(rows[0]) if rows else (), statement, parameters, store=self.store)
 
     def to_networkx(self, entities: Sequence[str] | None = None) -> networkx.MultiDiGraph:
         """Return the graph, or the part between some entities, for networkx.
@@ -167,18 +240,7 @@ class Graph:
             Nodes by id with ``label`` and what the node holds; edges with ``type``,
             ``paper``, ``sentence`` and so on.
         """
-        import networkx
-
-        graph = networkx.MultiDiGraph()
-        chosen = None if entities is None else frozenset(entities)
-        for node in reading.nodes(self.store):
-            if chosen is None or node["id"] in chosen:
-                graph.add_node(node["id"], **{key: value for key, value in node.items() if key != "id"})
-        for edge in reading.edges(self.store):
-            if edge["head"] in graph and edge["tail"] in graph:
-                attributes = {key: value for key, value in edge.items() if key not in ("head", "tail")}
-                graph.add_edge(edge["head"], edge["tail"], **attributes)
-        return graph
+        return to_networkx(self.store, entities)
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Find entities and papers by name, alias or title, best first."""
@@ -189,6 +251,9 @@ class Graph:
         if name.startswith("_") or question not in self.queries:
             raise AttributeError(f"Graph has no attribute or question '{name}'")
         return _method(self, self.queries[question])
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(query.name.replace("-", "_") for query in self.queries)]
 
     def close(self) -> None:
         """Let go of the store."""
@@ -208,11 +273,18 @@ class _Heard:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.statements: list[str] = []
+        self._statements: dict[str, Mapping[str, Any]] = {}
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
-        self.statements.append(cypher)
+        self._statements.setdefault(cypher, parameters)
         return self._store.query(cypher, parameters)
+
+    def explained(self) -> str:
+        """Return each different statement once, with the parameters with which it was run first."""
+        return "\n\n".join(
+            "".join(f"// ${name} = {_shortened(value)}\n" for name, value in parameters.items()) + cypher
+            for cypher, parameters in self._statements.items()
+        )
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -226,5 +298,62 @@ def _method(graph: Graph, query: Query) -> Callable[..., Answer]:
         return graph.ask(query.name, **dict(zip(names, positional, strict=False)), **values)
 
     ask.__name__ = query.name.replace("-", "_")
-    ask.__doc__ = query.help
+    ask.__doc__ = _documentation(query)
+    ask.__signature__ = _signature(query)  # type: ignore[attr-defined]
+    ask.__annotations__ = {p.name: _annotation(p) for p in query.parameters} | {"return": Answer}
     return ask
+
+
+def _signature(query: Query) -> inspect.Signature:
+    parameters = [
+        inspect.Parameter(
+            p.name,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=inspect.Parameter.empty if p.required else p.default,
+            annotation=_annotation(p),
+        )
+        for p in query.parameters
+    ]
+    return inspect.Signature(parameters, return_annotation=Answer)
+
+
+def _annotation(parameter: Parameter) -> Any:
+    if parameter.several:
+        return str | Sequence[str]
+    return Literal[parameter.choices] if parameter.choices else parameter.python_type
+
+
+def _documentation(query: Query) -> str:
+    def listed(things: Mapping[str, str]) -> str:
+        return "\n".join(f"{name}\n    {help_}" for name, help_ in things.items())
+
+    text = f"{query.help}\n\nParameters\n----------\n"
+    text += listed({p.name: f"{p.help} ({p.kind})" for p in query.parameters})
+    return f"{text}\n\nReturns\n-------\nAnswer\n    Rows with\n\n{listed(query.columns)}\n"
+
+
+def _shortened(value: Any) -> str:
+    if isinstance(value, list | tuple) and len(value) > _LISTED:
+        first = json.dumps(list(value[:_LISTED]), ensure_ascii=False)
+        return f"{first[:-1]}, ...] ({len(value):,} in all)"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)
+
+
+def in_python(text: str) -> str:
+    """Turn commands and options in a text into what they are called in Python and as tools.
+
+    Examples
+    --------
+    >>> in_python("try a lower --min-papers or `kg query co-occurring`")
+    'try a lower min_papers or `co-occurring`'
+    """
+    text = re.sub(r"`kg (?:query )?([^`]+)`", r"`\1`", text)
+    return re.sub(r"--([a-z-]+)", lambda match: match[1].replace("-", "_"), text)

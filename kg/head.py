@@ -15,10 +15,19 @@ _PARAMETER: Final = re.compile(
     r"param (?P<name>[a-z_]+): (?P<kind>[\w|'-]+)(?P<several>\+?)(?: = (?P<default>\S+))? -- (?P<help>.+)"
 )
 _COLUMN: Final = re.compile(r"column (?P<name>[a-z_]+) -- (?P<help>.+)")
-_SCALARS: Final[dict[str, type]] = {"int": int, "float": float, "text": str, "document": str, "flag": bool}
+_SCALARS: Final[dict[str, type]] = {
+    "int": int,
+    "count": int,
+    "float": float,
+    "text": str,
+    "document": str,
+    "flag": bool,
+}
 _PICTURES: Final = ("heat-map", "lines")
 _ENTITIES: Final = tuple(label.value for label in EntityType)
 
+COUNT: Final = "count"
+"""A whole number from 1."""
 TYPE: Final = "Type"
 RELATION: Final = "Relation"
 ANY: Final = "any"

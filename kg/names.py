@@ -38,7 +38,8 @@ def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
     wanted = name.strip()
     if found := _by_id(store, wanted, labels):
         return found
-    hits = [hit for hit in store.search(wanted, limit=100) if hit.label in labels]
+    found_hits = store.search(wanted, limit=100)
+    hits = [hit for hit in found_hits if hit.label in labels]
     tests = (
         lambda hit: hit.name == wanted,
         lambda hit: wanted in hit.aliases,
@@ -49,7 +50,8 @@ def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
         if fitting := [hit for hit in hits if test(hit)]:
             best = max(fitting, key=lambda hit: (hit.papers, hit.id))
             return best.id, best.label
-    raise NotFoundError(_not_found(wanted, labels, hits))
+    others = (hit for hit in found_hits if hit.label not in labels and tests[2](hit))
+    raise NotFoundError(_not_found(wanted, labels, hits, next(others, None)))
 
 
 def _by_id(store: Store, id_: str, labels: Sequence[str]) -> tuple[str, str] | None:
@@ -68,9 +70,13 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _not_found(name: str, labels: Sequence[str], hits: Sequence[Hit]) -> str:
-    kind = " or ".join(label.casefold() for label in labels) if len(labels) <= 2 else "entity or paper"
+def _not_found(name: str, labels: Sequence[str], hits: Sequence[Hit], other: Hit | None) -> str:
+    kind = " or ".join(label.casefold() for label in labels)
+    if len(labels) > 2:
+        kind = "entity or paper" if PAPER in labels else "entity"
     text = f"no {kind} is called '{name}'"
+    if other is not None:
+        text += f", but a {other.label.casefold()} is"
     near = list(dict.fromkeys(hit.name for hit in hits if hit.score >= 50))[:_SUGGESTIONS]
     if near:
         return f"{text}; did you mean {', '.join(near)}?"

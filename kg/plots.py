@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import QueryError
 from kg.store import Row
+from kg.wide import by_weight, told_apart
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -77,12 +78,13 @@ def write_plot(rows: Sequence[Row], picture: Sequence[str], path: Path, title: s
 def _heat_map(rows: Sequence[Row], row: str, column: str, value: str) -> Figure:
     from matplotlib.figure import Figure
 
-    across, down = _by_weight(rows, column, value), _by_weight(rows, row, value)
-    cells = {(r[row], r[column]): r[value] for r in rows}
+    names, heads = told_apart(rows, row), told_apart(rows, column)
+    across, down = by_weight(heads, rows, value), by_weight(names, rows, value)
+    cells = {(name, head): r[value] for name, head, r in zip(names, heads, rows, strict=True)}
     figure = Figure(figsize=(1.5 + 0.42 * len(across), 1.2 + 0.3 * len(down)), layout="constrained")
     axes = figure.add_subplot()
     grid = [[cells.get((d, a), float("nan")) for a in across] for d in down]
-    most = max(cells.values())
+    most = max(cells.values()) or 1
     axes.pcolormesh(
         range(len(across)), range(len(down)), grid, shading="nearest", cmap="Blues", vmin=-most / 6, vmax=most
     )
@@ -129,16 +131,9 @@ def _lines(rows: Sequence[Row], name: str, x: str, value: str) -> Figure:
 
 def _series(rows: Sequence[Row], name: str, x: str, value: str) -> dict[str, list[tuple[Any, float]]]:
     series: dict[str, list[tuple[Any, float]]] = defaultdict(list)
-    for row in rows:
-        series[str(row[name])].append((row[x], float(row[value])))
+    for label, row in zip(told_apart(rows, name), rows, strict=True):
+        series[label].append((row[x], float(row[value])))
     return {label: sorted(points) for label, points in series.items()}
-
-
-def _by_weight(rows: Sequence[Row], column: str, value: str) -> list[str]:
-    weights: dict[str, float] = defaultdict(float)
-    for row in rows:
-        weights[row[column]] += row[value]
-    return sorted(weights, key=lambda label: (-weights[label], label))
 
 
 def _short(label: str) -> str:

@@ -6,21 +6,23 @@ Most are ``.cypher`` files. What Cypher cannot say is a module of ``kg.analysis`
     Methods and models evaluated on a dataset, those with the most papers first.
     name: methods-on-dataset
     param dataset: Dataset -- the dataset
-    param limit: int = 20 -- rows at most
+    param limit: count = 20 -- rows at most
     column name -- the method or model
     example: methods-on-dataset ImageNet
 
 The command line, its help, the Python methods, the tools for agents and the tests all come from there.
 Lines before ``name:`` are the help; other lines after it are remarks for whoever reads the file.
 
-Kinds of parameters: ``int``, ``float``, ``text``, ``document`` (a text that the command line also takes from
-a file), ``flag``, a choice (``'all'|'tasks'``), ``Type`` (one or several entity types, ``Method|Model``),
-``Relation`` (one or several, or ``any``), and nodes: one or several entity types (``Method|Model``),
-``Entity``, ``Paper`` or ``Node`` (any of these). For a node a user gives a name and the answer is computed
-from the id; with the default ``any`` it may be left out and is null then. A ``+`` after a kind of node
-takes several: the question is answered for one after the other. Since Cypher takes labels as text only,
-``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type`` or
-``Relation``.
+Kinds of parameters: ``int``, ``count`` (a whole number from 1), ``float``, ``text``, ``document`` (a text that
+the command line also takes from a file), ``flag``, a choice (``'all'|'tasks'``), ``Type`` (one or several
+entity types, ``Method|Model``), ``Relation`` (one or several, or ``any``), and nodes: one or several entity
+types (``Method|Model``), ``Entity``, ``Paper`` or ``Node`` (any of these). For a node a user gives a name and
+the answer is computed from the id; with the default ``any`` it may be left out and is null then. A ``+`` after
+a kind of node takes several: the question is answered for one after the other. Since Cypher takes labels as
+text only, ``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type``
+or ``Relation``.
+Parameters ``since`` and ``until`` are years, the one no later than the other. Where two nodes of one kind must be
+given, they must be two.
 A line ``picture: heat-map ROW COLUMN VALUE`` or ``picture: lines NAME X VALUE`` says which columns make a picture,
 a line ``empty: ...`` what to tell who gets no rows.
 """
@@ -37,13 +39,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import QueryError
-from kg.head import ANY, RELATION, TYPE, Parameter, read_head
+from kg.head import ANY, COUNT, RELATION, TYPE, Parameter, read_head
 from kg.schema import EntityType, RelationType
 from kg.store import Row, Store
 
 _LABEL: Final = re.compile(r":LABEL\((\w+)\)")
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _ANALYSIS: Final = "kg.analysis"
+_LARGEST: Final = 2**31 - 1
 _TRUE: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -201,7 +204,20 @@ def bind(query: Query, values: Mapping[str, Any]) -> dict[str, Any]:
             bound[name] = tuple(_value(parameter, one) for one in given)
         else:
             bound[name] = _value(parameter, value)
+    if bound.get("since", 0) > bound.get("until", _LARGEST):
+        raise QueryError(f"since {bound['since']} is after until {bound['until']}; no year lies between them")
     return bound
+
+
+def restrictions(query: Query, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the given values that may have left rows out: all that need not be given, but the limit."""
+    return {
+        parameter.name: values[parameter.name]
+        for parameter in query.parameters
+        if not parameter.required
+        and parameter.name not in ("limit", "pipeline")
+        and values.get(parameter.name) not in (None, parameter.default)
+    }
 
 
 def _value(parameter: Parameter, value: Any) -> Any:
@@ -216,9 +232,14 @@ def _value(parameter: Parameter, value: Any) -> Any:
             return _TRUE[str(value).casefold()]
         if parameter.choices and value not in parameter.choices:
             raise ValueError
-        return parameter.python_type(value)
-    except (ValueError, KeyError, TypeError):
+        found = parameter.python_type(value)
+        if parameter.python_type is int and not (1 if parameter.kind == COUNT else -_LARGEST) <= found <= _LARGEST:
+            raise ValueError
+        return found
+    except (ValueError, KeyError, TypeError, OverflowError):
         wanted = f"of kind {parameter.kind}"
+        if parameter.python_type is int:
+            wanted = "a whole number from 1" if parameter.kind == COUNT else "a whole number"
         if parameter.kind in (TYPE, RELATION) or parameter.choices:
             every = (*RelationType, ANY) if parameter.kind == RELATION else tuple(EntityType)
             wanted = f"one of {', '.join(parameter.choices or every)}"

@@ -15,6 +15,7 @@ from rich.text import Text
 from kg.output import as_text
 from kg.schema import EntityType, type_of
 from kg.store import Row
+from kg.wide import id_column
 
 _COLOURS: Final = {
     EntityType.METHOD: "blue",
@@ -24,7 +25,7 @@ _COLOURS: Final = {
     EntityType.METRIC: "cyan",
     EntityType.CONCEPT: "red",
 }
-_NAMES: Final = {"name": "id", "row": "row_id", "column": "column_id"}
+_NAMES: Final = ("name", "row", "column")
 _GAP: Final = 2
 _INDENT: Final = 4
 _WIDEST: Final = 36
@@ -45,19 +46,49 @@ def table(
     )
     beside, below = _layout(rows, columns, numeric, console.width)
     widths = {column: min(_natural(rows, column), _WIDEST if below else console.width) for column in beside}
-    head = _grid(beside, numeric, widths)
-    head.add_row(*(Text(_heading(column), style="bold") for column in beside))
+    pages = _pages(beside, widths, console.width)
+    for number, shown in enumerate(pages):
+        if number:
+            console.print()
+        _print(console, rows, shown, below if number == len(pages) - 1 else [], numeric, widths)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def _print(
+    console: Console,
+    rows: Sequence[Row],
+    shown: Sequence[str],
+    below: Sequence[str],
+    numeric: Collection[str],
+    widths: dict[str, int],
+) -> None:
+    head = _grid(shown, numeric, widths)
+    head.add_row(*(Text(_heading(column), style="bold") for column in shown))
     console.print(head)
-    console.print(Text("─" * min(console.width, sum(widths.values()) + _GAP * (len(beside) - 1))))
+    console.print(Text("─" * min(console.width, sum(widths[column] + _GAP for column in shown) - _GAP)))
     for row in rows:
-        line = _grid(beside, numeric, widths)
-        line.add_row(*(Text(as_text(row.get(column)), style=_style(row, column)) for column in beside))
+        line = _grid(shown, numeric, widths)
+        line.add_row(*(Text(as_text(row.get(column)), style=_style(row, column)) for column in shown))
         console.print(line)
         for column in below:
             for number, item in enumerate(_items(row.get(column))):
                 label = f"{_heading(column)}: " if number == 0 else "- "
-                console.print(Padding(Text.assemble((label, "dim"), item), (0, 0, 0, _INDENT)))
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+                words = Text.assemble((label, "dim"), (item, _style(row, column)))
+                console.print(Padding(words, (0, 0, 0, _INDENT)))
+
+
+def _pages(beside: Sequence[str], widths: dict[str, int], width: int) -> list[list[str]]:
+    """Share out columns that do not all fit in a line, as those of a wide matrix; the first column heads each part."""
+    first, *rest = beside
+    pages = [[first]]
+    free = width - widths[first]
+    for column in rest:
+        if widths[column] + _GAP > free and len(pages[-1]) > 1:
+            pages.append([first])
+            free = width - widths[first]
+        pages[-1].append(column)
+        free -= widths[column] + _GAP
+    return pages
 
 
 def _layout(
@@ -69,8 +100,10 @@ def _layout(
         movable = [column for column in beside[1:] if column not in numeric]
         if not movable:
             break
-        beside.remove(max(movable, key=natural.__getitem__))
-        natural[beside[0]] = min(natural[beside[0]], _WIDEST)
+        # What a row is about stays in its line as long as anything else can go.
+        beside.remove(max([c for c in movable if c not in _NAMES] or movable, key=natural.__getitem__))
+        for column in (beside[0], *_NAMES):
+            natural[column] = min(natural.get(column, 0), _WIDEST)
     return beside, [column for column in columns if column not in beside]
 
 
@@ -98,9 +131,9 @@ def _heading(column: str) -> str:
 
 
 def _style(row: Row, column: str) -> str:
-    if column not in _NAMES:
-        return ""
     try:
-        return _COLOURS[type_of(str(row.get(_NAMES[column], "")))]
-    except ValueError:
+        if column in ("type", "label"):
+            return _COLOURS[EntityType(row[column])]
+        return _COLOURS[type_of(str(row[id_column(column)]))] if column in _NAMES else ""
+    except (KeyError, ValueError):
         return ""

@@ -1,7 +1,7 @@
 // Datasets by how many papers evaluate on them, overall or in papers about one task.
 // name: benchmarks
 // param task: Task = any -- only papers about this task
-// param limit: int = 20 -- rows at most
+// param limit: count = 20 -- rows at most
 // param min_papers: int = 2 -- papers that evaluate on it, at least
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to
@@ -11,6 +11,7 @@
 // column first_year -- the first year
 // column last_year -- the last year
 // column evidence -- the sentence that says so most surely
+// column title -- the paper of that sentence
 // column id -- the dataset's id
 // example: benchmarks --task "image classification" --since 2022
 // empty: no dataset has that many papers; try a lower --min-papers or more years
@@ -33,8 +34,9 @@ WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
 }
 MATCH (p:Paper {id: r.paper})
 WITH d, papers, methods, r.confidence AS confidence, p.id AS paper, m.id AS method, p.year AS year,
-     r.sentence AS sentence
+     r.sentence AS sentence, p.title AS of
 ORDER BY confidence DESC, paper, method
-WITH d, papers, methods, min(year) AS first_year, max(year) AS last_year, collect(sentence)[0] AS evidence
-RETURN d.name AS name, papers, methods, first_year, last_year, evidence, d.id AS id
+WITH d, papers, methods, min(year) AS first_year, max(year) AS last_year, collect(sentence)[0] AS evidence,
+     collect(of)[0] AS title
+RETURN d.name AS name, papers, methods, first_year, last_year, evidence, title, d.id AS id
 ORDER BY papers DESC, id

@@ -2,7 +2,7 @@
 // name: co-occurring
 // param entity: Entity -- the thing
 // param type: Type = Entity -- what kinds of things to show, e.g. Dataset or Method|Model
-// param limit: int = 20 -- rows at most
+// param limit: count = 20 -- rows at most
 // param min_papers: int = 3 -- papers that mention both, at least
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to

@@ -1,7 +1,7 @@
 // Datasets that papers about a task evaluate on, train on or propose, or that papers call a benchmark for it.
 // name: datasets-for-task
 // param task: Task -- the task
-// param limit: int = 20 -- rows at most
+// param limit: count = 20 -- rows at most
 // param min_papers: int = 1 -- papers, at least
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to

@@ -2,7 +2,7 @@
 // name: introduced
 // param type: Type = Dataset -- what kind of thing, e.g. Method or Method|Model
 // param about: Entity = any -- only in papers that mention this, e.g. a task
-// param limit: int = 20 -- rows at most
+// param limit: count = 20 -- rows at most
 // param min_papers: int = 1 -- papers of the graph that mention it, at least
 // param since: int = 0 -- year of the paper, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the paper, to

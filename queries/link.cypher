@@ -2,7 +2,7 @@
 // name: link
 // param first: Entity -- one thing
 // param second: Entity -- another
-// param limit: int = 10 -- sentences and titles of each kind, at most
+// param limit: count = 10 -- sentences and titles of each kind, at most
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to
 // column relation -- the relation's type, or 'named together'
@@ -13,7 +13,7 @@
 // column sentences -- sentences that say so, the surest first; 'vocabulary' for what the vocabulary says
 // column titles -- the papers of these sentences
 // example: link LoRA GLUE
-// empty: no paper names both; try `kg query path` for a way over other things
+// empty: no paper names both and none links them; try `kg query path` for a way over other things
 MATCH (a:LABEL(first) {id: $first})
 MATCH (b:LABEL(second) {id: $second})
 CALL {

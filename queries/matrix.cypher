@@ -4,7 +4,7 @@
 // param columns: Type = Dataset -- types of the columns
 // param relation: Relation = EVALUATED_ON -- the relation, e.g. USED_FOR, or any
 // param task: Task = any -- only papers about this task
-// param limit: int = 20 -- rows and columns, at most, those with the most papers
+// param limit: count = 20 -- rows and columns, at most, those with the most papers
 // param min_papers: int = 1 -- papers of a cell, at least
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to

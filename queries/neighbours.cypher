@@ -3,7 +3,7 @@
 // param entity: Entity -- the entity
 // param type: Type = Entity -- what kinds of neighbours, e.g. Dataset or Method|Model
 // param relation: Relation = any -- only this relation, e.g. USED_FOR
-// param limit: int = 30 -- rows at most
+// param limit: count = 30 -- rows at most
 // param min_papers: int = 1 -- papers that say so, at least
 // param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 // param until: int = 9999 -- year of the papers, to

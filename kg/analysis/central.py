@@ -2,14 +2,17 @@
 
 name: central
 param type: Type = Method|Model -- what kinds of things to show
-param limit: int = 20 -- rows at most
+param limit: count = 20 -- rows at most
 param min_papers: int = 3 -- papers that mention a thing, at least, for it to count at all
+param since: int = 0 -- year of the papers that state relations, from (one without a year counts as year 0)
+param until: int = 9999 -- year of these papers, to
 column name -- the thing
 column type -- its type
 column score -- its PageRank, times the number of things that count: 1 is the average
 column papers -- how many papers mention it
 column links -- how many other things it is linked to
 column evidence -- the sentence that states one of its best links most surely, or 'vocabulary'
+column title -- the paper of that sentence, null for the vocabulary
 column id -- its id
 example: central --type Task --limit 10
 empty: nothing of this type has that many papers and relations; try a lower --min-papers
@@ -29,14 +32,14 @@ from kg.store import Row, Store
 from kg.stores import links
 
 
-def answer(store: Store, type: str, limit: int, min_papers: int) -> list[Row]:
+def answer(store: Store, type: str, limit: int, min_papers: int, since: int, until: int) -> list[Row]:
     """Rank entities by the PageRank of the graph of relations between those with enough papers."""
     chosen = set(entity_types(type))
     walks: list[tuple[str, str, float]] = []
     neighbours: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
-    for row in links.relations_among_common(store, min_papers):
-        head, tail, stated = row["head"], row["tail"], row["stated"]
-        weight = 1 + math.log(stated)
+    for row in links.relations_among_common(store, min_papers, since, until):
+        head, tail = row["head"], row["tail"]
+        weight = 1 + math.log(row["stated"])
         walks += [(head, tail, weight), (tail, head, weight)]
         for end in (head, tail):
             neighbours[end].append((-row["sentences"], head, row["type"], tail))
@@ -46,6 +49,7 @@ def answer(store: Store, type: str, limit: int, min_papers: int) -> list[Row]:
     rows = []
     for id_ in best[:limit]:
         _, head, type_, tail = min(neighbours[id_])
+        stated = links.statements_of(store, head, type_, tail, since, until)[0]
         others = {end for _, head_, _, tail_ in neighbours[id_] for end in (head_, tail_)} - {id_}
         rows.append(
             {
@@ -54,7 +58,8 @@ def answer(store: Store, type: str, limit: int, min_papers: int) -> list[Row]:
                 "score": round(scores[id_] * len(scores), 3),
                 "papers": names[id_]["papers"],
                 "links": len(others),
-                "evidence": links.statements_of(store, head, type_, tail)[0]["sentence"],
+                "evidence": stated["sentence"],
+                "title": stated["title"],
                 "id": id_,
             }
         )

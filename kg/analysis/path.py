@@ -3,7 +3,7 @@
 name: path
 param source: Node -- an entity or paper
 param target: Node -- another one
-param k: int = 3 -- chains at most
+param k: count = 3 -- chains at most
 column length -- number of links
 column chain -- the chain in words
 column cost -- what the chain was ranked by: its links, and how common the things on the way are
@@ -77,8 +77,6 @@ def answer(store: Store, source: str, target: str, k: int) -> list[Row]:
     ----------
     J. Y. Yen, "Finding the K Shortest Loopless Paths in a Network", Management Science 17(11), 1971.
     """
-    if source == target or k < 1:
-        return []
     found = _Found(links.papers(store))
     for id_, row in links.names(store, [source, target]).items():
         found.meet(id_, row["papers"])

@@ -2,7 +2,7 @@
 
 name: related-papers
 param paper: document -- a paper by id or title, or the text of a new abstract, which is read and not stored
-param limit: int = 10 -- rows at most
+param limit: count = 10 -- rows at most
 param by: 'all'|'concepts'|'methods'|'datasets'|'tasks' = all -- which shared entities count
 param year: int = 0 -- only papers of this year; 0 for any
 param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)

@@ -2,7 +2,7 @@
 
 name: untried
 param method: Method|Model -- the method or model
-param limit: int = 10 -- rows at most
+param limit: count = 10 -- rows at most
 param min_papers: int = 1 -- papers that evaluate on the dataset, at least
 column name -- the dataset
 column score -- how likely a link is, 0 to 1 within this answer: the mean of the next two, each divided by its largest

@@ -5,14 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import chosen_format, format_option, output_option, static_option, store_option, write_text
+from kg.cli.options import (
+    chosen_format,
+    colourful,
+    format_option,
+    output_option,
+    static_option,
+    store_option,
+    write_text,
+)
+from kg.errors import QueryError
 from kg.head import Parameter
-from kg.query import Query, Registry
+from kg.query import Query, Registry, bind, restrictions
 
 if TYPE_CHECKING:
     from kg.graph import Answer, Graph
@@ -33,10 +43,13 @@ class _QueryGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
-        except click.UsageError:
-            raise click.UsageError(
-                f"there is no question '{args[0]}'; there are {', '.join(self.list_commands(ctx))}", ctx
-            ) from None
+        except click.UsageError as error:
+            names = self.list_commands(ctx)
+            if not args or args[0].startswith("-") or args[0] in names:
+                raise
+            near = get_close_matches(args[0], names, 3)
+            meant = f"did you mean {' or '.join(near)}? All are" if near else "there are"
+            raise click.UsageError(f"there is no question '{args[0]}'; {meant} {', '.join(names)}", ctx) from error
 
 
 def _registry(ctx: click.Context) -> Registry:
@@ -63,25 +76,30 @@ def _command(query: Query) -> click.Command:
         from kg.graph import Graph
 
         store, format_, output, explain = (values.pop(name) for name in ("store", "format_", "output", "explain"))
+        widened = values.pop("wide", False)
         for parameter in query.parameters:
             if parameter.kind == "document":
                 values[parameter.name] = _document(values[parameter.name])
         pictures = [path for path in (values.pop("view"), values.pop("static")) if path is not None]
         plot = values.pop("plot", None)
+        try:
+            bind(query, values)
+        except QueryError as error:
+            raise click.UsageError(str(error), ctx) from None
         with Graph.open(store, queries=_registry(_parent(ctx))) as graph:
             answer = graph.ask(query.name, **values)
             for path in pictures:
                 _draw(graph, query, answer, path)
+            if not answer:
+                click.echo(f"{query.name} found nothing: {graph.why_empty(query.name, **values)}", err=True)
         if explain:
-            click.echo(f"{answer.cypher}\n-- {answer.asked}", err=True)
-        if not answer:
-            click.echo(f"{query.name} found nothing: {_why(query, values)}", err=True)
+            click.echo(answer.cypher, err=True)
         if plot is not None and answer:
             _plot(query, answer, values, plot)
         format_ = chosen_format(format_, output)
         if format_ == "table" and query.picture[:1] == ("lines",) and answer:
             _say_sparklines(query, answer, output)
-        write_text(answer.render(format_, colour=output is None and sys.stdout.isatty()), output)
+        write_text((answer.wide() if widened else answer).render(format_, colour=colourful(output)), output)
 
     arguments = "\n".join(f"  {p.name.upper()}: {p.help} ({p.kind})" for p in query.parameters if p.required)
     columns = "\n".join(f"  {name}: {help_}" for name, help_ in query.columns.items())
@@ -99,7 +117,7 @@ def _command(query: Query) -> click.Command:
         explain, static_option, view, output_option, format_option, store_option
     ]  # fmt: skip
     if query.picture:
-        decorators.insert(1, _plot_option)
+        decorators[1:1] = [_plot_option, _wide_option(query)]
     for decorate in decorators:
         decorate(command)
     return command
@@ -119,6 +137,13 @@ def _plot_option(command: Any) -> Any:
     )(command)  # fmt: skip
 
 
+def _wide_option(query: Query) -> Callable[[Any], Any]:
+    _, down, across, value = query.picture
+    return click.option(
+        "--wide", is_flag=True, help=f"One line a {down}, one column a {across}, the {value} where they meet."
+    )
+
+
 def _plot(query: Query, answer: Answer, given: dict[str, Any], path: Path) -> None:
     from kg.cli.view import written
     from kg.plots import write_plot
@@ -128,7 +153,7 @@ def _plot(query: Query, answer: Answer, given: dict[str, Any], path: Path) -> No
 
 
 def _title(query: Query, given: dict[str, Any]) -> str:
-    return ", ".join([query.name, *(f"{name} {value}" for name, value in _narrowed(query, given).items())])
+    return ", ".join([query.name, *(f"{name} {value}" for name, value in restrictions(query, given).items())])
 
 
 def _say_sparklines(query: Query, answer: Answer, output: Path | None) -> None:
@@ -186,24 +211,6 @@ def _document(given: str) -> str:
         raise click.UsageError(f"{given} is no text file in UTF-8") from None
 
 
-def _narrowed(query: Query, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the restrictions that were given, the length of the answer apart."""
-    return {
-        parameter.name: values[parameter.name]
-        for parameter in query.parameters
-        if not parameter.required
-        and parameter.name != "limit"
-        and values[parameter.name] not in (None, parameter.default)
-    }
-
-
-def _why(query: Query, values: dict[str, Any]) -> str:
-    """Say what to try: first without the restrictions that were given, then what the question's head says."""
-    narrowed = ["--" + name.replace("_", "-") for name in _narrowed(query, values)]
-    hint = query.empty or "try `kg query neighbours` or `kg search`"
-    return f"try it without {', '.join(narrowed)}; else, {hint}" if narrowed else hint
-
-
 def _parent(ctx: click.Context) -> click.Context:
     assert ctx.parent is not None
     return ctx.parent
@@ -211,7 +218,7 @@ def _parent(ctx: click.Context) -> click.Context:
 
 @click.command(epilog="Example: kg search imagenet")
 @click.argument("text")
-@click.option("--limit", default=10, show_default=True, help="Rows at most.")
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="Rows at most.")
 @store_option
 @format_option
 @output_option
@@ -224,10 +231,9 @@ def search(text: str, limit: int, store: str, format_: str | None, output: Path 
         hits = graph.search(text, limit)
     rows = [{**asdict(hit), "aliases": list(hit.aliases)} for hit in hits]
     if not rows:
-        click.echo(f"nothing is called anything like '{text}'", err=True)
+        click.echo(f"nothing is called anything like '{text}'; try a part of the name, or `kg query top`", err=True)
     columns = ("name", "label", "papers", "score", "aliases", "id")
-    colour = output is None and sys.stdout.isatty()
-    write_text(render(rows, columns, chosen_format(format_, output), colour=colour), output)
+    write_text(render(rows, columns, chosen_format(format_, output), colour=colourful(output)), output)
 
 
 @click.command(epilog="Example: kg cypher 'MATCH (d:Dataset) RETURN d.name AS name LIMIT $n' -p n=5")
@@ -247,7 +253,9 @@ def cypher(statement: str, parameters: tuple[str, ...], store: str, format_: str
         statement = sys.stdin.read()
     with Graph.open(store) as graph:
         answer = graph.cypher(statement, **values)
-    write_text(answer.render(chosen_format(format_, output)), output)
+    if not answer:
+        click.echo("the statement gives no rows; `kg schema` shows the labels, relations and properties", err=True)
+    write_text(answer.render(chosen_format(format_, output), colour=colourful(output)), output)
 
 
 def _parameter(pair: str) -> tuple[str, Any]:

@@ -68,6 +68,16 @@ def chosen_format(format_: str | None, output: Path | None = None) -> str:
     return "table" if sys.stdout.isatty() else "jsonl"
 
 
+def colourful(output: Path | None = None) -> bool:
+    """Tell whether what is printed may be coloured: on a terminal that can, unless NO_COLOR forbids it."""
+    return (
+        output is None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") not in ("dumb", "unknown")
+    )
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a file to write that takes the place of ``path`` only when all is written."""

@@ -14,6 +14,9 @@ from kg.schema import MENTIONS, PAPER, EntityType, RelationType, type_of
 from kg.store import Row, Store
 
 _PAGE: Final = 500
+MAX_YEAR: Final = 9999
+"""The year that stands for no end of years."""
+
 _ANY: Final = "|".join(RelationType)
 
 
@@ -80,18 +83,24 @@ def relations_between(store: Store, id_: str, others: Sequence[str]) -> Iterator
         )
 
 
-def relations_among_common(store: Store, min_papers: int) -> Iterator[Row]:
+def relations_among_common(store: Store, min_papers: int, since: int, until: int) -> Iterator[Row]:
     """Yield all pairs that are linked, of entities with enough papers: ``{head, type, tail, stated, sentences}``.
 
-    ``stated`` is how many papers state the link, the vocabulary counting as one, ``sentences`` how many
-    papers alone.
+    ``stated`` is how many papers of some years state the link, the vocabulary counting as one, ``sentences`` how
+    many papers alone.
     """
+    every = since <= 0 and until >= MAX_YEAR
+    years = {} if every else {"since": since, "until": until}
+    of_years = "" if every else (
+        f"AND EXISTS {{ MATCH (p:{PAPER} {{id: r.paper}}) "
+        "WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until }"
+    )  # fmt: skip
     for label in EntityType:
         yield from store.query(
-            f"MATCH (h:{label})-[r:{_ANY}]->(t) WHERE h.papers >= $papers AND t.papers >= $papers "
+            f"MATCH (h:{label})-[r:{_ANY}]->(t) WHERE h.papers >= $papers AND t.papers >= $papers {of_years} "
             "RETURN h.id AS head, type(r) AS type, t.id AS tail, count(r) AS stated, count(r.paper) AS sentences "
             "ORDER BY head, type, tail",
-            {"papers": min_papers},
+            {"papers": min_papers, **years},
         )
 
 
@@ -136,8 +145,10 @@ def mentioning(store: Store, ids: Iterable[str], since: int, until: int) -> Iter
     yield from _by_label(store, ids, statement, since=since, until=until)
 
 
-def statements_of(store: Store, head: str, type_: str, tail: str) -> list[Row]:
+def statements_of(store: Store, head: str, type_: str, tail: str, since: int = 0, until: int = MAX_YEAR) -> list[Row]:
     """Return the sentence that states a link most surely, ``{paper, title, sentence}``; mentions are links too.
+
+    Of relations only what papers of some years state is taken.
 
     Of a link that the vocabulary alone knows, paper and title are None and the sentence is ``vocabulary``.
     """
@@ -151,10 +162,11 @@ def statements_of(store: Store, head: str, type_: str, tail: str) -> list[Row]:
     return store.query(
         f"MATCH (h:{label_of(head)} {{id: $head}})-[r:{link}]->(t:{label_of(tail)} {{id: $tail}}) "
         f"OPTIONAL MATCH (p:{PAPER} {{id: r.paper}}) "
-        "WITH r.confidence AS confidence, p.id AS paper, p.title AS title, coalesce(r.sentence, r.extractor) AS sentence "
+        "WITH p, r WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until "
+        "WITH p.id AS paper, p.title AS title, coalesce(r.sentence, r.extractor) AS sentence, r.confidence AS sure "
         "RETURN paper, title, sentence "
-        "ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, confidence DESC, paper LIMIT 1",
-        {"head": head, "tail": tail},
+        "ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, sure DESC, paper LIMIT 1",
+        {"head": head, "tail": tail, "since": since, "until": until},
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
+from kg.stores.neighbourhood import label_of
 
 _PAGE: Final = 5_000
+_IDS_A_PAGE: Final = 500
 _LABELS: Final = (PAPER, *(label.value for label in EntityType))
 
 
@@ -28,15 +30,17 @@ def counts(store: Store) -> dict[str, int]:
 def nodes(store: Store) -> Iterator[Row]:
     """Yield all nodes as ``{label, id, ...}``, sorted by label (in the order of the schema) and id."""
     for label in _LABELS:
-        if label == PAPER:
-            returned = (
-                "n.title AS title, n.abstract AS abstract, n.year AS year, n.venue AS venue, n.url AS url, "
-                "n.authors AS authors"
-            )
-        else:
-            returned = "n.name AS name, n.aliases AS aliases, n.papers AS papers"
-        for row in _pages(store, f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, {returned} ORDER BY id"):
-            yield {"label": label, **{key: value for key, value in row.items() if value is not None}}
+        statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, {_returned(label)} ORDER BY id"
+        for row in _pages(store, statement):
+            yield {"label": label, **_given(row)}
+
+
+def nodes_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
+    """Yield those nodes of some ids that there are, as :func:`nodes` does."""
+    for label, page in _by_label(ids):
+        statement = f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, {_returned(label)} ORDER BY id"
+        for row in store.query(statement, {"ids": page}):
+            yield {"label": label, **_given(row)}
 
 
 def edges(store: Store) -> Iterator[Row]:
@@ -46,21 +50,62 @@ def edges(store: Store) -> Iterator[Row]:
     """
     for label in _LABELS[1:]:
         for page in _id_pages(store, label):
-            yield from store.query(
-                f"UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[m:{MENTIONS}]-(p:{PAPER}) "
-                f"RETURN '{MENTIONS}' AS type, p.id AS head, e.id AS tail, m.role AS role, m.count AS count, "
-                "m.confidence AS confidence, m.evidence AS evidence ORDER BY tail, head",
-                {"ids": page},
-            )
+            yield from _mentions(store, label, page)
     for label in _LABELS[1:]:
         for page in _id_pages(store, label):
-            for row in store.query(
-                f"UNWIND $ids AS id MATCH (h:{label} {{id: id}})-[r:{'|'.join(RelationType)}]->(t) "
-                "RETURN type(r) AS type, h.id AS head, t.id AS tail, r.paper AS paper, r.sentence AS sentence, "
-                "r.confidence AS confidence, r.extractor AS extractor ORDER BY head, type, tail, coalesce(paper, '')",
-                {"ids": page},
-            ):
-                yield {key: value for key, value in row.items() if value is not None}
+            yield from _relations(store, label, page)
+
+
+def edges_among(store: Store, ids: Iterable[str]) -> Iterator[Row]:
+    """Yield the edges between nodes of some ids, as :func:`edges` does."""
+    chosen = sorted(set(ids))
+    entities = [(label, page) for label, page in _by_label(chosen) if label != PAPER]
+    for label, page in entities:
+        yield from _mentions(store, label, page, "WHERE p.id IN $chosen", chosen=chosen)
+    for label, page in entities:
+        yield from _relations(store, label, page, "WHERE t.id IN $chosen", chosen=chosen)
+
+
+def _mentions(store: Store, label: str, ids: list[str], where: str = "", **parameters: Any) -> Iterator[Row]:
+    yield from store.query(
+        f"UNWIND $ids AS id MATCH (e:{label} {{id: id}})<-[m:{MENTIONS}]-(p:{PAPER}) {where} "
+        f"RETURN '{MENTIONS}' AS type, p.id AS head, e.id AS tail, m.role AS role, m.count AS count, "
+        "m.confidence AS confidence, m.evidence AS evidence ORDER BY tail, head",
+        {"ids": ids, **parameters},
+    )
+
+
+def _relations(store: Store, label: str, ids: list[str], where: str = "", **parameters: Any) -> Iterator[Row]:
+    rows = store.query(
+        f"UNWIND $ids AS id MATCH (h:{label} {{id: id}})-[r:{'|'.join(RelationType)}]->(t) {where} "
+        "RETURN type(r) AS type, h.id AS head, t.id AS tail, r.paper AS paper, r.sentence AS sentence, "
+        "r.confidence AS confidence, r.extractor AS extractor ORDER BY head, type, tail, coalesce(paper, '')",
+        {"ids": ids, **parameters},
+    )
+    yield from map(_given, rows)
+
+
+def _returned(label: str) -> str:
+    if label == PAPER:
+        return (
+            "n.title AS title, n.abstract AS abstract, n.year AS year, n.venue AS venue, n.url AS url, "
+            "n.authors AS authors"
+        )
+    return "n.name AS name, n.aliases AS aliases, n.papers AS papers"
+
+
+def _given(row: Row) -> Row:
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def _by_label(ids: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield pages of ids with the label that they tell: the entity's type, else Paper."""
+    grouped: dict[str, list[str]] = {label: [] for label in _LABELS}
+    for id_ in sorted(set(ids)):
+        grouped[label_of(id_)].append(id_)
+    for label, of_label in grouped.items():
+        for start in range(0, len(of_label), _IDS_A_PAGE):
+            yield label, of_label[start : start + _IDS_A_PAGE]
 
 
 def _count(store: Store, cypher: str) -> int:
@@ -78,7 +123,7 @@ def _id_pages(store: Store, label: str) -> Iterator[list[str]]:
     page: list[str] = []
     for row in _pages(store, f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id ORDER BY id"):
         page.append(row["id"])
-        if len(page) == 500:
+        if len(page) == _IDS_A_PAGE:
             yield page
             page = []
     if page:

@@ -10,6 +10,7 @@ from corpus import contributions
 from kg.errors import NotFoundError, QueryError
 from kg.graph import Graph
 from kg.query import Registry
+from kg.schema import Role
 
 # question, parameters, columns compared, rows. What is not compared here is compared in the tests below.
 CASES = [
@@ -68,11 +69,11 @@ CASES = [
     (
         "benchmarks",
         {},
-        "name papers methods first_year last_year evidence",
+        "name papers methods first_year last_year evidence title",
         [
-            ("glue", 5, 3, 2019, 2023, "p03: lora EVALUATED_ON glue."),
-            ("squad", 3, 4, 2019, 2022, "p05: lora EVALUATED_ON squad."),
-            ("imagenet", 2, 2, 2022, 2023, "p06: distil EVALUATED_ON imagenet."),
+            ("glue", 5, 3, 2019, 2023, "p03: lora EVALUATED_ON glue.", "On p03"),
+            ("squad", 3, 4, 2019, 2022, "p05: lora EVALUATED_ON squad.", "On p05"),
+            ("imagenet", 2, 2, 2022, 2023, "p06: distil EVALUATED_ON imagenet.", "On p06"),
         ],
     ),
     ("benchmarks", {"task": "qa", "min_papers": 1}, "name papers methods", [("squad", 3, 4), ("glue", 1, 1)]),
@@ -109,19 +110,43 @@ CASES = [
     (
         "compare",
         {"first": "lora", "second": "adapter", "limit": 2},
-        "aspect side name first_papers second_papers evidence",
+        "aspect side name proposed first_papers second_papers evidence title",
         [
-            ("comparison", "first", "On p03", 1, 1, "p03: adapter COMPARED_WITH lora."),
-            ("dataset", "both", "glue", 2, 2, "p03: lora EVALUATED_ON glue."),
-            ("dataset", "first", "squad", 1, 0, "p05: lora EVALUATED_ON squad."),
-            ("dataset", "first", "imagenet", 1, 0, "p08: lora EVALUATED_ON imagenet."),
-            ("task", "first", "classify", 2, 0, "p08: lora USED_FOR classify."),
-            ("task", "first", "qa", 1, 0, "p05: lora USED_FOR qa."),
-            ("paper", "both", "On p03", 1, 1, "p03 on adapter."),
-            ("paper", "both", "On p10", 1, 1, "p10 on adapter."),
-            ("paper", "first", "On p05", 1, 0, "p05 on lora."),
-            ("paper", "first", "On p08", 1, 0, "p08 on lora."),
-            ("paper", "second", "On p02", 0, 1, "p02 on adapter."),
+            ("comparison", "first", "On p03", ["lora"], 1, 1, "p03: adapter COMPARED_WITH lora.", "On p03"),
+            ("dataset", "both", "glue", [], 2, 2, "p03: lora EVALUATED_ON glue.", "On p03"),
+            ("dataset", "first", "squad", [], 1, 0, "p05: lora EVALUATED_ON squad.", "On p05"),
+            ("dataset", "first", "imagenet", [], 1, 0, "p08: lora EVALUATED_ON imagenet.", "On p08"),
+            ("task", "first", "classify", [], 2, 0, "p08: lora USED_FOR classify.", "On p08"),
+            ("task", "first", "qa", [], 1, 0, "p05: lora USED_FOR qa.", "On p05"),
+            ("paper", "both", "On p03", [], 1, 1, "p03 on adapter.", "On p03"),
+            ("paper", "both", "On p10", [], 1, 1, "p10 on adapter.", "On p10"),
+            ("paper", "first", "On p05", [], 1, 0, "p05 on lora.", "On p05"),
+            ("paper", "first", "On p08", [], 1, 0, "p08 on lora.", "On p08"),
+            ("paper", "second", "On p02", [], 0, 1, "p02 on adapter.", "On p02"),
+        ],
+    ),
+    (
+        "compare",
+        {"first": "lora", "second": "adapter", "since": 2022, "until": 2022},
+        "aspect side name",
+        [("dataset", "first", "squad"), ("task", "first", "qa"), ("paper", "first", "On p05")],
+    ),
+    (
+        # p07 says that it was evaluated, p06 and p07 that it was trained: two papers, not three
+        "compare",
+        {"first": "distil", "second": "lora", "min_papers": 2},
+        "aspect side name first_papers second_papers",
+        [
+            ("dataset", "both", "imagenet", 2, 1),
+            ("dataset", "second", "glue", 0, 2),
+            ("task", "both", "classify", 1, 2),
+            ("paper", "first", "On p06", 1, 0),
+            ("paper", "first", "On p07", 1, 0),
+            ("paper", "second", "On p03", 0, 1),
+            ("paper", "second", "On p05", 0, 1),
+            ("paper", "second", "On p08", 0, 1),
+            ("paper", "second", "On p09", 0, 1),
+            ("paper", "second", "On p10", 0, 1),
         ],
     ),
     (
@@ -151,13 +176,13 @@ CASES = [
         # 5 papers since 2022, 4 before: vision (3 + 1) / (5 + 1) against (0 + 1) / (4 + 1)
         "emerging",
         {"since": 2022, "min_papers": 2, "type": "Entity"},
-        "name before papers growth evidence titles",
+        "name since before papers growth evidence titles",
         [
-            ("vision", 0, 3, 3.33, "p06 on vision.", ["On p06", "On p07", "On p08"]),
-            ("imagenet", 0, 3, 3.33, "p06 on imagenet.", ["On p06", "On p07", "On p08"]),
-            ("distil", 0, 2, 2.5, "p06 on distil.", ["On p06", "On p07"]),
-            ("lora", 1, 3, 1.67, "p05 on lora.", ["On p05", "On p08", "On p09"]),
-            ("classify", 1, 3, 1.67, "p06 on classify.", ["On p06", "On p07", "On p08"]),
+            ("vision", 2022, 0, 3, 3.33, "p06 on vision.", ["On p06", "On p07", "On p08"]),
+            ("imagenet", 2022, 0, 3, 3.33, "p06 on imagenet.", ["On p06", "On p07", "On p08"]),
+            ("distil", 2022, 0, 2, 2.5, "p06 on distil.", ["On p06", "On p07"]),
+            ("lora", 2022, 1, 3, 1.67, "p05 on lora.", ["On p05", "On p08", "On p09"]),
+            ("classify", 2022, 1, 3, 1.67, "p06 on classify.", ["On p06", "On p07", "On p08"]),
         ],
     ),
     (
@@ -204,6 +229,16 @@ CASES = [
             ("imagenet", 3, "dataset:imagenet"),
             ("squad", 3, "dataset:squad"),
             ("cifar", 1, "dataset:cifar"),
+        ],
+    ),
+    (
+        "top",
+        {"type": "datasets", "since": 2022, "until": 2022},
+        "name papers",
+        [
+            ("imagenet", 2),
+            ("cifar", 1),
+            ("squad", 1),
         ],
     ),
     (
@@ -344,8 +379,39 @@ def test_a_choice_must_be_one_of_them(graph):
         graph.related_papers("p08", by="venues")
 
 
-def test_a_path_from_a_thing_to_itself_is_empty(graph):
-    assert not graph.path("lora", "lora")
+@pytest.mark.parametrize("question", ["path", "link", "compare"])
+def test_between_a_thing_and_itself_there_is_nothing_to_ask(graph, question):
+    with pytest.raises(QueryError, match=f"{question} takes two different things, and both are method:lora"):
+        graph.ask(question, **dict.fromkeys([p.name for p in graph.queries[question].parameters[:2]], "lora"))
+
+
+def test_what_emerges_is_of_the_last_three_years_unless_a_year_is_given(graph):
+    latest = graph.emerging(min_papers=1, type="Entity")
+    assert latest.rows == graph.emerging(2021, min_papers=1, type="Entity").rows
+    assert {row["since"] for row in latest} == {2021}
+
+
+def test_the_analyses_of_some_years_leave_out_what_other_papers_state(graph):
+    assert [row["title"] for row in graph.central(min_papers=1, since=2023)] == ["On p09"]
+    assert graph.communities(min_papers=1, since=2023)[0]["title"] == "On p09"
+    assert graph.communities(min_papers=1)[0]["title"] == "On p01"
+
+
+def test_of_a_comparison_is_told_what_its_paper_proposes(tmp_path):
+    third = replace(
+        contributions()[2], mentions=tuple(
+            replace(m, role=Role.PROPOSED if m.name == "bert" else Role.USED) for m in contributions()[2].mentions
+        )
+    )  # fmt: skip
+    with Graph.open(tmp_path / "third.kg", create=True) as graph:
+        graph.store.write([third])
+        row = graph.compare("lora", "adapter")[0]
+    assert (row["aspect"], row["side"], row["proposed"]) == ("comparison", "neither", ["bert"])
+
+
+def test_a_thing_of_another_type_is_told(graph):
+    with pytest.raises(NotFoundError, match="no dataset is called 'LORA', but a method is"):
+        graph.methods_on_dataset("LORA")
 
 
 def test_a_method_without_relations_has_nothing_untried(tmp_path):
