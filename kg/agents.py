@@ -16,14 +16,18 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
 from kg import __version__
-from kg.errors import KgError
-from kg.graph import Graph
+from kg.errors import KgError, QueryError
+from kg.graph import Graph, in_python
 from kg.head import ANY, RELATION, TYPE, Parameter
 from kg.query import Query
 from kg.schema import EntityType, RelationType
 
 MAX_ROWS: Final = 100
 MAX_CHARACTERS: Final = 40_000
+_MAX_TEXT: Final = 2_000
+_MAX_LIST: Final = 50
+"""A text of a row longer than this, and a list of more than so many, are cut short."""
+
 _SEARCH: Final = "search"
 _JSON_TYPES: Final = {int: "integer", float: "number", bool: "boolean", str: "string"}
 _INSTRUCTIONS: Final = (
@@ -42,7 +46,8 @@ def server(graph: Graph) -> Server[Any]:
         try:
             answer = _answer(graph, call.name, call.arguments or {})
         except KgError as error:
-            return types.CallToolResult(content=[types.TextContent(type="text", text=str(error))], is_error=True)
+            words = in_python(str(error))
+            return types.CallToolResult(content=[types.TextContent(type="text", text=words)], is_error=True)
         text = json.dumps(answer, ensure_ascii=False)
         return types.CallToolResult(content=[types.TextContent(type="text", text=text)], structured_content=answer)
 
@@ -116,19 +121,24 @@ def _limit(default: int) -> dict[str, Any]:
 def _answer(graph: Graph, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(arguments)
     if isinstance(given.get("limit"), int):
-        given["limit"] = max(1, min(given["limit"], MAX_ROWS))
+        given["limit"] = min(given["limit"], MAX_ROWS)
     if name == _SEARCH:
-        hits = graph.search(str(given.get("text", "")), given.get("limit", 10))
-        return _bounded([asdict(hit) for hit in hits], {"text": given.get("text", "")}, "no name is like it")
-    query = graph.queries[name]
+        return _found(graph, **given)
     answer = graph.ask(name, **given)
-    return _bounded(list(answer.rows), answer.asked, query.empty)
+    return _bounded(list(answer.rows), answer.asked, "" if answer else in_python(graph.why_empty(name, **given)))
+
+
+def _found(graph: Graph, text: object = None, limit: object = 10, **others: object) -> dict[str, Any]:
+    if others or not isinstance(text, str) or not isinstance(limit, int) or limit < 1:
+        raise QueryError("search takes a text and, if wanted, a limit, a whole number from 1")
+    rows = [asdict(hit) for hit in graph.search(text, limit)]
+    return _bounded(rows, {"text": text}, "no name is like it; try a part of the name, or the question top")
 
 
 def _bounded(rows: list[dict[str, Any]], asked: Mapping[str, Any], empty: str) -> dict[str, Any]:
     kept: list[dict[str, Any]] = []
     size = 0
-    for row in rows[:MAX_ROWS]:
+    for row in map(_cut, rows[:MAX_ROWS]):
         size += len(json.dumps(row, ensure_ascii=False))
         if kept and size > MAX_CHARACTERS:
             break
@@ -139,3 +149,16 @@ def _bounded(rows: list[dict[str, Any]], asked: Mapping[str, Any], empty: str) -
     if not rows and empty:
         answer["hint"] = empty
     return answer
+
+
+def _cut(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row whose texts and lists are short enough for any row to be passed on."""
+
+    def short(value: Any) -> Any:
+        if isinstance(value, str) and len(value) > _MAX_TEXT:
+            return value[:_MAX_TEXT] + "…"
+        if isinstance(value, list | tuple):
+            return [short(item) for item in value[:_MAX_LIST]]
+        return value
+
+    return {column: short(value) for column, value in row.items()}

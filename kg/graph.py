@@ -217,7 +217,8 @@ class Graph:
         options = " and ".join(f"--{key.replace('_', '-')} {value}" for key, value in narrowed.items())
         rest = self.ask(name, **{key: value for key, value in values.items() if key not in narrowed})
         if rest:
-            return f"without {options} there {'is 1 row' if len(rest) == 1 else f'are {len(rest)} rows'}"
+            more = " or more" if len(rest) == rest.asked.get("limit") else ""
+            return f"without {options} there {'is 1 row' if len(rest) == 1 else f'are {len(rest)} rows'}{more}"
         return f"without {options} there is nothing either: {query.empty}"
 
     def cypher(self, statement: str, **parameters: Any) -> Answer:

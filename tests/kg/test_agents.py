@@ -39,6 +39,14 @@ async def _talk(path):
             "search": await client.call_tool("search", {"text": "imagenet"}),
             "nothing": await client.call_tool("methods-on-dataset", {"dataset": "cifar", "min_papers": 9}),
             "unknown": await client.call_tool("methods-on-dataset", {"dataset": "nowhere"}),
+            "too many": await client.call_tool("top", {"type": "Dataset", "limit": 100_000}),
+            "too few": await client.call_tool("top", {"type": "Dataset", "limit": 0}),
+            "no text": await client.call_tool("search", {"limit": 3}),
+            "a wrong type": await client.call_tool("top", {"type": "Robot"}),
+            "one left out": await client.call_tool("link", {"first": "lora"}),
+            "one too many": await client.call_tool("top", {"type": "Dataset", "colour": "red"}),
+            "another kind": await client.call_tool("methods-on-dataset", {"dataset": "lora"}),
+            "compared": await client.call_tool("compare", {"first": "lora", "second": "adapter"}),
             "no tool": await client.call_tool("delete-everything", {}),
         }
 
@@ -74,17 +82,45 @@ def test_several_things_and_searching(replies):
 
 def test_an_empty_answer_says_what_to_try_and_an_error_is_one_sentence(replies):
     assert replies["nothing"].structured_content["rows"] == []
-    assert "kg query" in replies["nothing"].structured_content["hint"]
+    assert replies["nothing"].structured_content["hint"] == "without min_papers 9 there is 1 row"
     assert replies["unknown"].is_error
-    assert "no dataset is called 'nowhere'" in replies["unknown"].content[0].text
+    assert replies["unknown"].content[0].text == (
+        "no dataset is called 'nowhere'; try `search` with a part of the name"
+    )
     assert replies["no tool"].is_error
     assert "there is no query 'delete-everything'" in replies["no tool"].content[0].text
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ("too few", "limit must be a whole number from 1, not '0'"),
+        ("no text", "search takes a text and"),
+        ("a wrong type", "type must be one of Method, Model"),
+        ("one left out", "link needs a value for second"),
+        ("one too many", "top has no parameter colour"),
+        ("another kind", "but a method is"),
+    ],
+)
+def test_a_call_that_does_not_fit_is_told_why(replies, reply, words):
+    assert replies[reply].is_error
+    assert words in replies[reply].content[0].text
+
+
+def test_every_fact_of_an_answer_has_its_paper(replies):
+    assert len(replies["too many"].structured_content["rows"]) == 4
+    assert all(row["evidence"] and row["title"] for row in replies["compared"].structured_content["rows"])
+
+
+def test_a_long_row_is_cut():
+    row = _bounded([{"text": "x" * MAX_CHARACTERS, "list": list(range(500))}], {}, "")["rows"][0]
+    assert (len(row["text"]), len(row["list"])) == (2_001, 50)
 
 
 def test_answers_are_bounded_in_rows_and_size():
     short = _bounded([{"n": n} for n in range(MAX_ROWS + 5)], {}, "")
     assert len(short["rows"]) == MAX_ROWS
     assert short["left_out"] == 5
-    long = _bounded([{"text": "x" * (MAX_CHARACTERS // 3)} for _ in range(9)], {}, "")
+    long = _bounded([{"texts": ["x" * 1_500] * 9} for _ in range(9)], {}, "")
     assert len(long["rows"]) == 2
     assert long["left_out"] == 7

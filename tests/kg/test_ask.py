@@ -22,8 +22,8 @@ def ask(tmp_path_factory):
     path = tmp_path_factory.mktemp("asked") / "graph.kg"
     with open_store(path, create=True) as store:
         store.write(contributions())
-    return lambda *arguments: CliRunner().invoke(
-        cli, ["query", *arguments, "--store", str(path)], catch_exceptions=False
+    return lambda *arguments, group=("query",): CliRunner().invoke(
+        cli, [*group, *arguments, "--store", str(path)], catch_exceptions=False
     )
 
 
@@ -56,7 +56,64 @@ def test_an_empty_answer_names_the_restrictions_first(ask):
     done = ask("methods-on-dataset", "glue", "--since", "2050", "--min-papers", "3")
     assert done.exit_code == 0
     assert done.stdout == ""
-    assert "methods-on-dataset found nothing: try it without --min-papers, --since; else, no paper says" in done.stderr
+    assert done.stderr == (
+        "methods-on-dataset found nothing: without --min-papers 3 and --since 2050 there are 3 rows\n"
+    )
+    narrow = ask("methods-on-dataset", "glue", "--since", "2050", "--limit", "2")
+    assert "without --since 2050 there are 2 rows or more" in narrow.stderr
+    nowhere = ask("neighbours", "vision", "--min-papers", "2")
+    assert "without --min-papers 2 there is nothing either: no paper states a relation of it; try `kg" in nowhere.stderr
+    assert (
+        "nothing: no paper states a relation of it; try `kg query co-occurring`" in ask("neighbours", "vision").stderr
+    )
+
+
+BADLY_ASKED = {
+    "no rows wanted": (("top", "Dataset", "--limit", "0"), "limit must be a whole number from 1, not '0'"),
+    "fewer than none": (("central", "--limit", "-1"), "limit must be a whole number from 1, not '-1'"),
+    "too many": (("top", "Dataset", "--limit", "9" * 20), "limit must be a whole number from 1"),
+    "no ways wanted": (("path", "lora", "glue", "--k", "0"), "k must be a whole number from 1"),
+    "no number": (("top", "Dataset", "--limit", "many"), "'many' is not a valid integer"),
+    "years turned round": (("trends", "lora", "--since", "2023", "--until", "2020"), "since 2023 is after until 2020"),
+    "a type that is none": (("top", "Robot"), "type must be one of Method, Model, Dataset"),
+    "a relation that is none": (("neighbours", "lora", "--relation", "LIKES"), "relation must be one of EVALUATED_ON"),
+    "a question that is none": (("metods-on-dataset", "glue"), "did you mean methods-on-dataset"),
+    "nothing to ask about": (("link", "lora"), "Missing argument 'SECOND'"),
+}
+
+
+@pytest.mark.parametrize("case", BADLY_ASKED)
+def test_what_is_asked_badly_is_wrong_usage(ask, case):
+    arguments, words = BADLY_ASKED[case]
+    done = ask(*arguments)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_matrix_in_wide_form(ask, tmp_path):
+    done = ask("matrix", "--limit", "3", "--wide", "--format", "csv")
+    assert done.stdout.splitlines() == ["row,glue,imagenet,cifar", "lora,2,1,", "adapter,2,,", "distil,,1,1"]
+    assert json.loads(ask("matrix", "--limit", "3", "--wide").stdout.splitlines()[1]) == {
+        "row": "adapter", "glue": 2, "imagenet": None, "cifar": None
+    }  # fmt: skip
+    assert ask("matrix", "--wide", "-o", str(tmp_path / "m.csv")).exit_code == 0
+    assert (tmp_path / "m.csv").read_text(encoding="utf-8").startswith("row,")
+    assert ask("trends", "lora", "bert", "--since", "2022", "--wide", "--format", "csv").stdout.splitlines() == [
+        "name,2022,2023", "lora,0.3333333333333333,1.0", "bert,0.0,0.5",
+    ]  # fmt: skip
+    assert "No such option" in ask("top", "Dataset", "--wide").stderr
+
+
+def test_a_statement_without_rows_says_so(ask):
+    done = ask("MATCH (n:Nothing) RETURN n.id AS id", group=("cypher",))
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "gives no rows; `kg schema` shows" in done.stderr
+
+
+def test_searching_for_nothing_like_it_says_what_to_try(ask):
+    assert "try a part of the name" in ask("zzzzzz", group=("search",)).stderr
+    assert ask("lora", "--limit", "0", group=("search",)).exit_code == 2
 
 
 @pytest.mark.parametrize("question", [("path", "lora", "qa"), ("top", "Task")])
@@ -64,6 +121,13 @@ def test_explain_shows_the_cypher_of_every_kind_of_question(ask, question):
     done = ask(*question, "--explain")
     assert "MATCH" in done.stderr
     assert "MATCH" not in done.stdout
+
+
+def test_explain_shows_the_parameters_of_each_statement(ask):
+    done = ask("trends", "lora", "bert", "--since", "2022", "--explain")
+    for line in ('// $entity = "method:lora"', '// $entity = "model:bert"', "// $since = 2022", "MATCH (e:Model {id:"):
+        assert line in done.stderr
+    assert "// $ids = [" in ask("path", "lora", "qa", "--explain").stderr
 
 
 def test_a_document_may_be_a_file(ask, tmp_path):

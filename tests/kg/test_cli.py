@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
+import pty
 import re
 import shlex
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -170,6 +175,46 @@ def test_formats_and_files(store, tmp_path):
     assert target.read_text(encoding="utf-8").startswith("name,type,papers,aliases,id\n")
     table = kg("query", "top", "task", "--store", store, "--format", "table").stdout
     assert "papers" in table.splitlines()[0]
+
+
+def on_a_terminal(*arguments, columns=80, **environment):
+    """Run kg with a terminal of so many columns for its output, and return what it shows there."""
+    code = "import sys; from kg.cli import main; main()"
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(sys.executable, [sys.executable, "-c", code, *map(str, arguments)],
+                  {**os.environ, "TERM": "xterm", **environment})  # fmt: skip
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    shown = b""
+    with contextlib.suppress(OSError):  # the end, as a terminal tells it
+        while chunk := os.read(terminal, 65536):
+            shown += chunk
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return shown.decode()
+
+
+@pytest.mark.skipif(not sys.platform.startswith(("linux", "darwin")), reason="there are no pseudo-terminals here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_a_terminal_gets_a_table_in_colours_that_it_can_show_and_wants(store):
+    question = ("query", "methods-on-dataset", "ImageNet", "--limit", "2", "--store", store)
+    assert "\x1b[3" in on_a_terminal(*question)
+    assert "\x1b" not in on_a_terminal(*question, NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal(*question, TERM="dumb")
+    narrow = on_a_terminal(*question, columns=34, NO_COLOR="1").splitlines()
+    assert max(map(len, narrow)) <= 34
+    assert "\x1b[3" in on_a_terminal("cypher", "MATCH (m:Model) RETURN m.id AS id, m.name AS name LIMIT 1",
+                                     "--store", store)  # fmt: skip
+
+
+def test_a_reader_that_goes_away_is_no_error(store):
+    code = "import sys; from kg.cli import main; main()"
+    command = [sys.executable, "-c", code, "export", "--store", str(store)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline().startswith("{")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
 
 
 def test_a_store_in_use_is_one_plain_sentence(store):

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
+import re
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
+from kg.errors import QueryError
 from kg.graph import Answer, Graph
 from kg.stores import open_store
 
@@ -48,7 +52,64 @@ def test_rows_for_pandas_or_a_clear_word_on_how_to_get_it():
 def test_an_answer_is_a_sequence_and_a_table_in_a_notebook():
     assert [row["name"] for row in ANSWER] == ["a<b", "c"]
     assert ANSWER[0]["papers"] == 2
-    assert "<td>a&lt;b</td><td>2</td>" in ANSWER._repr_html_()
+    html = ANSWER._repr_html_()
+    assert ">a&lt;b</td>" in html
+    assert '<td style="text-align:right;vertical-align:top">2</td>' in html
+
+
+def test_a_notebook_shows_types_by_colour_and_what_to_try(graph):
+    assert re.search(r'<span style="color:#\w{6}">lora</span>', graph.methods_on_dataset("glue")._repr_html_())
+    empty = graph.neighbours("vision")._repr_html_()
+    assert empty == "<p>Nothing found: no paper states a relation of it; try `co-occurring` with it</p>"
+    many = Answer(tuple({"n": n} for n in range(500)), ("n",), "", {})._repr_html_()
+    assert many.count("<tr>") == 201
+    assert "and 300 more rows" in many
+
+
+def test_what_an_answer_names_for_networkx(graph):
+    named = graph.methods_on_dataset("glue", limit=2).to_networkx()
+    assert sorted(named) == ["dataset:glue", "method:adapter", "method:lora"]
+    assert {edge["type"] for *_, edge in named.edges(data=True)} == {"EVALUATED_ON", "COMPARED_WITH", "SUBCLASS_OF"}
+    papers = graph.related_papers("p08", limit=1).to_networkx()
+    assert sorted(papers) == ["p06", "p08"]
+    assert papers.nodes["p06"]["title"] == "On p06"
+    with pytest.raises(QueryError, match="names nothing of a graph"):
+        ANSWER.to_networkx()
+
+
+def test_a_part_with_papers_has_their_mentions(graph):
+    part = graph.to_networkx(["p03", "method:lora", "nowhere"])
+    assert [(head, tail, edge["role"]) for head, tail, edge in part.edges(data=True)] == [
+        ("p03", "method:lora", "proposed")
+    ]
+
+
+def test_the_wide_form_of_an_answer(graph):
+    wide = graph.matrix(limit=3).wide()
+    assert wide.columns == ("row", "glue", "imagenet", "cifar")
+    assert wide[0] == {"row": "lora", "glue": 2, "imagenet": 1, "cifar": None}
+    assert not graph.matrix(min_papers=99).wide()
+    with pytest.raises(QueryError, match="no wide form"):
+        graph.top("Dataset").wide()
+
+
+def test_questions_are_typed_and_documented_functions(graph):
+    ask = graph.related_papers
+    parameters = inspect.signature(ask).parameters
+    assert list(parameters)[:3] == ["paper", "limit", "by"]
+    assert parameters["paper"].default is inspect.Parameter.empty
+    assert (parameters["limit"].annotation, parameters["limit"].default) == (int, 10)
+    assert "methods" in get_args(parameters["by"].annotation)
+    assert get_type_hints(ask)["return"] is Answer
+    assert "the related paper's id" in inspect.getdoc(ask)
+    assert "methods_on_dataset" in dir(graph)
+
+
+def test_why_an_answer_is_empty(graph):
+    assert graph.why_empty("methods-on-dataset", dataset="glue", since=2050) == (
+        "without --since 2050 there are 3 rows"
+    )
+    assert graph.why_empty("top", type="Metric") == graph.queries["top"].empty
 
 
 def test_a_graph_has_no_other_attributes(graph):

@@ -6,6 +6,7 @@ import pytest
 
 from kg.errors import QueryError
 from kg.plots import sparklines, write_plot
+from kg.wide import wide
 
 CELLS = [
     {"row": "LoRA", "column": "GLUE", "papers": 3},
@@ -34,6 +35,17 @@ def test_a_picture_stands_alone_and_is_the_same_each_time(tmp_path, rows, pictur
     root = ET.fromstring(text)
     links = [value for element in root.iter() for key, value in element.attrib.items() if key.endswith("href")]
     assert all(link.startswith("#") for link in links)
+
+
+def test_things_of_one_name_are_told_apart_and_zeros_are_drawn(tmp_path):
+    same = [
+        {"row": "BERT", "column": "a", "papers": 0, "row_id": "model:bert", "column_id": "dataset:a"},
+        {"row": "BERT", "column": "a", "papers": 0, "row_id": "method:bert", "column_id": "dataset:a"},
+    ]
+    write_plot(same, HEAT_MAP, tmp_path / "map.svg", "A title")
+    found, columns = wide(same, HEAT_MAP)
+    assert columns == ["row", "a"]
+    assert found == [{"row": "BERT (method:bert)", "a": 0}, {"row": "BERT (model:bert)", "a": 0}]
 
 
 def test_pixels_too(tmp_path):

@@ -63,7 +63,7 @@ def test_values_are_checked(tmp_path):
     assert bind(query, {"year": "2020"}) == {"year": 2020, "limit": 5}
     with pytest.raises(QueryError, match="needs a value for year: the year"):
         bind(query, {})
-    with pytest.raises(QueryError, match="year must be of kind int, not 'x'"):
+    with pytest.raises(QueryError, match="year must be a whole number, not 'x'"):
         bind(query, {"year": "x"})
     with pytest.raises(QueryError, match="has no parameter month; it has year, limit"):
         bind(query, {"year": 1, "month": 2})

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from kg.output import render
 
 ROWS = [
@@ -36,6 +38,28 @@ def test_names_are_coloured_by_type_only_when_asked():
     assert "\x1b[34mLoRA" in coloured
     assert "\x1b[35mBERT" in coloured
     assert "\x1b" not in render(ROWS, COLUMNS, "table", width=60)
+
+
+def test_what_a_row_is_about_stays_in_its_line_and_keeps_its_colour():
+    row = {"aspect": "paper", "name": "A title that is much longer than what fits", "papers": 1, "id": "dataset:a"}
+    rows = [{**row, "evidence": "A sentence that is long, too, and that goes below the line."}]
+    lines = render(rows, ("aspect", "name", "papers", "evidence", "id"), "table", width=60, colour=True).splitlines()
+    assert "name" in lines[0]
+    assert "\x1b[32mA title" in lines[2]
+    narrow = render(rows, ("aspect", "papers", "name", "id"), "table", width=20, colour=True)
+    assert re.search(r"name: .*\x1b\[32mA title", narrow)
+
+
+def test_types_have_the_colour_of_their_names():
+    assert "\x1b[34mMethod" in render(ROWS, COLUMNS, "table", width=240, colour=True)
+
+
+def test_a_wide_table_is_written_in_parts_headed_by_the_first_column():
+    rows = [{"row": "lora", **{f"dataset {n}": n for n in range(12)}}]
+    lines = render(rows, tuple(rows[0]), "table", width=50).splitlines()
+    assert max(map(len, lines)) <= 50
+    assert sum(line.startswith("row") for line in lines) == sum(line.startswith("lora") for line in lines) == 3
+    assert sum(line.count("dataset") for line in lines) == 12
 
 
 def test_what_looks_like_markup_is_text():
