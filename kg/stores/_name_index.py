@@ -101,8 +101,8 @@ class NameIndex:
         return set(
             self._connection.execute(
                 f"SELECT id, label, node.name, node.aliases, papers FROM {table} JOIN node ON node.row = {table}.rowid "
-                f"WHERE {table} MATCH ? ORDER BY bm25({table}, 2.0, 1.0) - ln(papers + 1) / 4, id LIMIT {_CANDIDATES[table]}",
-                (match,),
+                f"WHERE {table} MATCH ? ORDER BY bm25({table}, 2.0, 1.0) - ln(papers + 1) / 4, id LIMIT ?",
+                (match, _CANDIDATES[table]),
             )
         )
 
