@@ -31,6 +31,9 @@ _INDENT: Final = 4
 _WIDEST: Final = 36
 """Characters that the widest column of a line may take before what is in it is wrapped."""
 
+_NARROW: Final = 14
+"""Characters that the heading of a column of numbers may take where there are too many of them for a line."""
+
 
 def table(
     rows: Sequence[Row], columns: Sequence[str], numeric: Collection[str], *, width: int | None, colour: bool
@@ -46,6 +49,8 @@ def table(
     )
     beside, below = _layout(rows, columns, numeric, console.width)
     widths = {column: min(_natural(rows, column), _WIDEST if below else console.width) for column in beside}
+    if sum(widths.values()) + _GAP * (len(beside) - 1) > console.width:
+        widths.update({column: min(widths[column], _NARROW) for column in beside[1:] if column in numeric})
     pages = _pages(beside, widths, console.width)
     for number, shown in enumerate(pages):
         if number:
@@ -121,6 +126,8 @@ def _grid(columns: Sequence[str], numeric: Collection[str], widths: dict[str, in
 def _items(value: Any) -> list[str]:
     if isinstance(value, list):
         items = [as_text(item) for item in value]
+        if not any(items):
+            return []
         return items if any(len(item) > _WIDEST for item in items) else [", ".join(items)] if items else []
     text = as_text(value)
     return [text] if text else []

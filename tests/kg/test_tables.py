@@ -62,5 +62,17 @@ def test_a_wide_table_is_written_in_parts_headed_by_the_first_column():
     assert sum(line.count("dataset") for line in lines) == 12
 
 
+def test_long_headings_of_many_numbers_are_wrapped():
+    rows = [{"row": "lora", **{f"a dataset of long name {n}": n for n in range(6)}}]
+    lines = render(rows, tuple(rows[0]), "table", width=60).splitlines()
+    assert sum(line.startswith("lora") for line in lines) == 2
+    assert max(map(len, lines)) <= 60
+
+
+def test_a_list_of_nothing_takes_no_line():
+    rows = [{"name": "x", "titles": [None, None], "id": "y" * 60}]
+    assert "titles" not in render(rows, ("name", "titles", "id"), "table", width=50)
+
+
 def test_what_looks_like_markup_is_text():
     assert "[red]x[/red]" in render([{"name": "[red]x[/red]"}], ("name",), "table", width=60)
