@@ -28,7 +28,7 @@ from typing import Final
 
 import networkx as nx
 
-from kg.schema import MENTIONS, PAPER
+from kg.schema import MENTIONS, PAPER, SYMMETRIC
 from kg.store import Row, Store
 from kg.stores import links
 
@@ -135,6 +135,12 @@ def _cheapest(found: _Found, source: str, target: str, k: int) -> list[tuple[flo
     return sorted((round(nx.path_weight(graph, path, "weight"), 9), path) for path in paths)
 
 
+def _arrow(edge: Row, here: str) -> str:
+    if edge["type"] in SYMMETRIC:
+        return f" -{edge['type']}- "
+    return f" -{edge['type']}-> " if edge["head"] == here else f" <-{edge['type']}- "
+
+
 def _row(store: Store, found: _Found, cost: float, nodes: list[str]) -> Row:
     names = links.names(store, nodes)
     chain = names[nodes[0]]["name"]
@@ -142,8 +148,7 @@ def _row(store: Store, found: _Found, cost: float, nodes: list[str]) -> Row:
     titles: list[str] = []
     for here, there in pairwise(nodes):
         edge = found.graph.edges[here, there]
-        arrow = f" -{edge['type']}-> " if edge["head"] == here else f" <-{edge['type']}- "
-        chain += arrow + names[there]["name"]
+        chain += _arrow(edge, here) + names[there]["name"]
         stated = links.statements_of(store, edge["head"], edge["type"], edge["tail"])[0]
         sentences.append(stated["sentence"])
         titles.append(stated["title"])

@@ -385,6 +385,10 @@ def test_between_a_thing_and_itself_there_is_nothing_to_ask(graph, question):
         graph.ask(question, **dict.fromkeys([p.name for p in graph.queries[question].parameters[:2]], "lora"))
 
 
+def test_a_link_without_a_direction_has_no_arrow(graph):
+    assert graph.path("bert", "adapter", k=1)[0]["chain"] == "bert -COMPARED_WITH- adapter"
+
+
 def test_what_emerges_is_of_the_last_three_years_unless_a_year_is_given(graph):
     latest = graph.emerging(min_papers=1, type="Entity")
     assert latest.rows == graph.emerging(2021, min_papers=1, type="Entity").rows
