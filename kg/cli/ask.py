@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -274,16 +274,43 @@ def _parameter(pair: str) -> tuple[str, Any]:
 @format_option
 @output_option
 def schema(format_: str | None, output: Path | None) -> None:
-    """Show the graph's labels, relations and roles."""
+    """Show the graph's labels, relations and roles, for writing Cypher."""
     from kg.output import render
     from kg.schema import MENTIONS, PAPER, EntityType, RelationType, Role
 
-    rows = [{"kind": "node", "name": PAPER, "properties": "id, title, abstract, year, venue, url, authors"}]
-    rows += [{"kind": "node", "name": t.value, "properties": "id, name, aliases, papers"} for t in EntityType]
-    rows.append({"kind": "edge", "name": f"({PAPER})-[:{MENTIONS}]->(entity)",
-                 "properties": f"role ({', '.join(Role)}), count, confidence, evidence"})  # fmt: skip
+    paper = "id, title, abstract, year, venue, url, authors"
+    mention = f"role ({', '.join(Role)}), count, confidence, evidence"
+    rows = [_schema_row("node", PAPER, paper, _MEANINGS[PAPER])]
+    rows += [_schema_row("node", t, "id, name, aliases, papers", _MEANINGS[t]) for t in EntityType]
+    rows.append(_schema_row("edge", f"({PAPER})-[:{MENTIONS}]->(entity)", mention, _MEANINGS[MENTIONS]))
     rows += [
-        {"kind": "edge", "name": f"(entity)-[:{t}]->(entity)", "properties": "paper, sentence, confidence, extractor"}
+        _schema_row("edge", f"(entity)-[:{t}]->(entity)", "paper, sentence, confidence, extractor", _MEANINGS[t])
         for t in RelationType
     ]
-    write_text(render(rows, ("kind", "name", "properties"), chosen_format(format_, output)), output)
+    columns = ("kind", "name", "properties", "meaning")
+    write_text(render(rows, columns, chosen_format(format_, output), colour=colourful(output)), output)
+
+
+def _schema_row(kind: str, name: str, properties: str, meaning: str) -> dict[str, Any]:
+    return {"kind": kind, "name": str(name), "properties": properties, "meaning": meaning}
+
+
+_MEANINGS: Final = {
+    "Paper": "a paper",
+    "Method": "a technique, algorithm, architecture, model class, loss, procedure or tool",
+    "Model": "a named trained model or family of models",
+    "Dataset": "a named dataset, corpus or benchmark",
+    "Task": "a problem that systems are built for",
+    "Metric": "a measure for evaluating",
+    "Concept": "a field, theory, phenomenon or property",
+    "MENTIONS": "the paper names the entity; evidence is the sentence",
+    "EVALUATED_ON": "the first was evaluated on the second, a dataset",
+    "TRAINED_ON": "the first was trained on the second, a dataset",
+    "USED_FOR": "the first is used for the second, such as a task",
+    "COMPARED_WITH": "the two were compared; the direction means nothing",
+    "PART_OF": "the first is a part of the second",
+    "SUBCLASS_OF": "the first is a kind of the second; from the vocabulary without paper and sentence",
+    "BENCHMARK_FOR": "the first, a dataset, is a benchmark for the second, a task",
+    "SUBTASK_OF": "the first task is a part or a kind of the second; from the vocabulary without paper and sentence",
+    "APPLIED_TO": "the first is applied to the second, such as a field",
+}

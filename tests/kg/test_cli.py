@@ -20,6 +20,7 @@ import click
 import pytest
 
 from kg.cli import cli
+from kg.schema import EntityType, RelationType
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "kg" / "data" / "sample_papers.jsonl"
@@ -312,7 +313,10 @@ def test_doctor_and_schema(store):
     checks = {row["check"]: row for row in rows(kg("doctor", "--store", store))}
     assert checks["mentions"]["well"] == "yes"
     assert kg("doctor", "--store", "no-such-store").returncode == 1
-    assert {row["name"] for row in rows(kg("schema"))} >= {"Paper", "Method", "Dataset"}
+    schema = rows(kg("schema"))
+    assert {row["name"] for row in schema} >= {"Paper", "Method", "Dataset", "(entity)-[:EVALUATED_ON]->(entity)"}
+    assert len(schema) == 1 + len(EntityType) + 1 + len(RelationType)
+    assert all(row["meaning"] for row in schema)
 
 
 def test_shell_completion_works():
