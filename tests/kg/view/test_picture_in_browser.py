@@ -8,6 +8,9 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from kg.view import write_picture
+from kg.view.page import page as html_page
+from kg.view.page import payload
+from kg.view.subgraph import Link, Subgraph
 
 pytestmark = pytest.mark.browser
 
@@ -101,6 +104,27 @@ def test_a_click_on_a_node_shows_its_sentences_with_their_papers(page):
     link = page.locator("#details cite a").first
     assert link.get_attribute("href") == "https://example.org/7"
     assert "noopener" in link.get_attribute("rel")
+
+
+def test_a_link_that_only_the_vocabulary_knows_says_so(browser, tmp_path):
+    nodes = {
+        id_: {"id": id_, "label": "Task", "name": id_[5:], "papers": 2, "years": {}} for id_ in ("task:a", "task:b")
+    }
+    file = tmp_path / "vocabulary.html"
+    picture_of = Subgraph(nodes, [Link("task:a", "SUBTASK_OF", "task:b")], {}, 2)
+    file.write_text(html_page(payload(picture_of), "Two tasks"), encoding="utf-8")
+    opened = browser.new_page()
+    wrong = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    load(opened, file.as_uri())
+    opened.evaluate("kg.select('task:a|SUBTASK_OF|task:b')")
+    assert "From the vocabulary, no paper states it" in opened.inner_text("#details")
+    opened.evaluate("kg.select('task:a')")
+    assert "b vocabulary" in " ".join(opened.inner_text("#details").split())
+    opened.evaluate("kg.details.tip('task:a|SUBTASK_OF|task:b', 5, 5)")
+    assert "From the vocabulary" in opened.inner_text("#tip")
+    opened.close()
+    assert wrong == []
 
 
 def test_a_link_shows_what_is_said_of_it(page):
