@@ -58,7 +58,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{key}: {as_text(item)}" for key, item in value.items())
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(as_text(item) for item in value)
+        return ", ".join(as_text(item) for item in value if item is not None)
     return str(value)
 
 

@@ -125,9 +125,7 @@ def _grid(columns: Sequence[str], numeric: Collection[str], widths: dict[str, in
 
 def _items(value: Any) -> list[str]:
     if isinstance(value, list):
-        items = [as_text(item) for item in value]
-        if not any(items):
-            return []
+        items = [as_text(item) for item in value if item is not None]
         return items if any(len(item) > _WIDEST for item in items) else [", ".join(items)] if items else []
     text = as_text(value)
     return [text] if text else []
