@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kg.errors import NotFoundError
 from kg.normal_form import normal_form
@@ -10,7 +11,9 @@ from kg.schema import PAPER, type_of
 from kg.store import Hit, Store
 from kg.stores import naming, reading
 
-_SUGGESTIONS = 5
+_SUGGESTIONS: Final = 5
+_NEAR: Final = 65
+"""Score from which a name is worth offering; below, names have little in common with what was typed."""
 
 
 def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
@@ -77,7 +80,7 @@ def _not_found(name: str, labels: Sequence[str], hits: Sequence[Hit], other: Hit
     text = f"no {kind} is called '{name}'"
     if other is not None:
         text += f", but a {other.label.casefold()} is"
-    near = list(dict.fromkeys(hit.name for hit in hits if hit.score >= 50))[:_SUGGESTIONS]
+    near = list(dict.fromkeys(hit.name for hit in hits if hit.score >= _NEAR))[:_SUGGESTIONS]
     if near:
         return f"{text}; did you mean {', '.join(near)}?"
     return f"{text}; try `kg search` with a part of the name"

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from kg.graph import Answer, Graph
 
 
+_ALIASES: Final = 5
+"""Of the other names of a thing, a table shows so many."""
+
+
 class _QueryGroup(click.Group):
     """One command a question; help and parameters come from its head."""
 
@@ -229,11 +233,13 @@ def search(text: str, limit: int, store: str, format_: str | None, output: Path 
 
     with Graph.open(store) as graph:
         hits = graph.search(text, limit)
-    rows = [{**asdict(hit), "aliases": list(hit.aliases)} for hit in hits]
+    format_ = chosen_format(format_, output)
+    most = _ALIASES if format_ == "table" else None
+    rows = [{**asdict(hit), "aliases": list(hit.aliases[:most])} for hit in hits]
     if not rows:
         click.echo(f"nothing is called anything like '{text}'; try a part of the name, or `kg query top`", err=True)
     columns = ("name", "label", "papers", "score", "aliases", "id")
-    write_text(render(rows, columns, chosen_format(format_, output), colour=colourful(output)), output)
+    write_text(render(rows, columns, format_, colour=colourful(output)), output)
 
 
 @click.command(epilog="Example: kg cypher 'MATCH (d:Dataset) RETURN d.name AS name LIMIT $n' -p n=5")

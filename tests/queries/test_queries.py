@@ -385,6 +385,13 @@ def test_between_a_thing_and_itself_there_is_nothing_to_ask(graph, question):
         graph.ask(question, **dict.fromkeys([p.name for p in graph.queries[question].parameters[:2]], "lora"))
 
 
+def test_only_names_that_are_near_are_offered(graph):
+    with pytest.raises(NotFoundError, match=r"called 'imagnet'; did you mean imagenet\?$"):
+        graph.methods_on_dataset("imagnet")
+    with pytest.raises(NotFoundError, match="called 'imaginary'; try `kg search`"):
+        graph.methods_on_dataset("imaginary")
+
+
 def test_a_link_without_a_direction_has_no_arrow(graph):
     assert graph.path("bert", "adapter", k=1)[0]["chain"] == "bert -COMPARED_WITH- adapter"
 
