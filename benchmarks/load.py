@@ -2,7 +2,8 @@
 
 The floor is a bare loop: one transaction a batch, the same nodes and edges with the same properties, worked out
 beforehand, and nothing looked up or compared. Both run on the same server, twice, each time on an emptied database
-with the same constraints and indexes, after a warming-up; the mean counts.
+with the same constraints and indexes, after a warming-up; the mean counts. Both write names as each paper has them:
+linking over all papers comes afterwards and is measured by benchmarks/link.py.
 
     python benchmarks/load.py                                       # made-up papers, a server of its own
     python benchmarks/load.py extracted.jsonl --papers papers.jsonl # what `kg extract` wrote
@@ -31,11 +32,13 @@ sys.path.pop(0)  # this folder, in which a file hides the package `queries`
 from kg.build import BATCH, load
 from kg.contribution import Contribution, MentionEdge, RelationEdge, Tally
 from kg.extraction import installed_vocabulary
-from kg.linking import Linker
+from kg.linking import Decisions, Linker
 from kg.readers import read_lines, read_papers
 from kg.records import Paper
 from kg.schema import EntityType, RelationType, Role, entity_id
 from kg.stores import open_store
+from kg.stores._writing import entity_properties
+from kg.stores.naming import SUMS, NameSums
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "neo4j"))
 from server import running, wipe
@@ -123,6 +126,7 @@ def _run_all(transaction: neo4j.ManagedTransaction, statements: Iterable[Stateme
 def all_rows(batches: Iterable[list[Contribution]]) -> Iterator[list[Statement]]:
     """Yield what each transaction writes: statements with their rows."""
     tallies: dict[tuple[EntityType, str], Tally] = defaultdict(Tally)
+    sums = NameSums()
     for batch in batches:
         papers: Rows = []
         mentions: dict[EntityType, Rows] = defaultdict(list)
@@ -132,7 +136,9 @@ def all_rows(batches: Iterable[list[Contribution]]) -> Iterator[list[Statement]]
             properties = {
                 "title": c.paper.title, "abstract": c.paper.abstract, "year": c.paper.year, "venue": c.paper.venue,
                 "url": c.paper.url, "authors": list(c.paper.authors) or None, "digest": c.digest,
+                "contribution": c.packed(),
             }  # fmt: skip
+            sums.count(c, 1)
             papers.append({"id": c.paper.id, "properties": properties})
             for m in c.mentions:
                 tallies[m.type, m.entity].add(m.name, m.forms)
@@ -150,15 +156,15 @@ def all_rows(batches: Iterable[list[Contribution]]) -> Iterator[list[Statement]]
                 relations[r.head_type, r.type, r.tail_type].append(row)
         statements: list[Statement] = [(_node("Paper"), papers)]
         for label, ids in touched.items():
-            rows = [{"id": id_, "properties": _entity(tallies[label, id_])} for id_ in sorted(ids)]
+            rows = [{"id": id_, "properties": _entity(id_, tallies[label, id_], sums)} for id_ in sorted(ids)]
             statements.append((_node(label), rows))
         statements += [(_edge("Paper", "MENTIONS", label), rows) for label, rows in mentions.items()]
         statements += [(_edge(*key), rows) for key, rows in relations.items()]
         yield statements
 
 
-def _entity(tally: Tally) -> dict[str, Any]:
-    return {"name": tally.name, "aliases": tally.aliases, "papers": tally.papers, "tally": tally.dumps()}
+def _entity(id_: str, tally: Tally, sums: NameSums) -> dict[str, Any]:
+    return {**entity_properties(id_, tally, Decisions()), **dict(zip(SUMS, sums.names[id_], strict=True))}
 
 
 def _node(label: str) -> str:
@@ -180,6 +186,9 @@ class _Collector:
 
     def write(self, contributions: Sequence[Contribution]) -> None:
         self.written += contributions
+
+    def link(self, linker: Linker) -> int:
+        return 0
 
 
 def read(extractions: str, papers_file: str | None) -> list[Contribution]:

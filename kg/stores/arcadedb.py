@@ -142,6 +142,7 @@ class ArcadeStore:
         same = owed == edges
         words = f"{edges:,}" if same else f"{edges:,} found, {owed:,} recorded: the folder is damaged, build it anew"
         rows.append(("mentions", words, same))
+        rows.append(linking.diagnosis(self._read))
         indexed = self._names.generation == self._generation()
         rows.append(("name index", "up to date" if indexed else "behind; made anew at the next search", True))
         return rows

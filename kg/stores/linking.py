@@ -67,6 +67,15 @@ def settings(run: Run) -> LinkingSettings:
     return LinkingSettings(state.vocabulary, state.decisions.dumps() if state.decisions.lines else "")
 
 
+def diagnosis(read: Run) -> tuple[str, str, bool]:
+    """Return a row of what was checked, what was found, and whether it is well."""
+    elsewhere = int(read(f"MATCH (n:{naming.NAME}) RETURN count(n) AS n", {})[0]["n"])
+    names = f"{elsewhere:,} names lead to nodes of another id"
+    if read_state(read).sessions:
+        return "linking", f"{names}; not finished (interrupted, or going on): the next kg build or load does it", True
+    return "linking", names, True
+
+
 def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str], session: str) -> int:
     """Let every name lead where it should; return how many were moved.
 

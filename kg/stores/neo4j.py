@@ -163,7 +163,8 @@ class Neo4jStore:
     def diagnose(self) -> list[tuple[str, str, bool]]:
         """Describe the server and compare the graph with the sums that the entities keep."""
         with self._plain_words():
-            return [*self._server_rows(), *self._schema_rows(), *self._sum_rows()]
+            rows = [*self._server_rows(), *self._schema_rows(), *self._sum_rows()]
+            return [*rows, linking.diagnosis(self._read)]
 
     def close(self) -> None:
         """Close the connections."""

@@ -263,5 +263,7 @@ def test_an_unfinished_session_is_made_good_by_the_next(new_location):
         store.write(rows)
     with open_store(location) as store:
         assert len(ids(store)) == 2
+        assert "not finished" in {what: found for what, found, _ in store.diagnose()}["linking"]
         store.link(linker)
         assert ids(store) == {"task:beam-search"}
+        assert {what: found for what, found, _ in store.diagnose()}["linking"].startswith("1 names lead")
