@@ -15,28 +15,65 @@
 // column id -- the dataset's id
 // example: benchmarks --task "image classification" --since 2022
 // empty: no dataset has that many papers; try a lower --min-papers or more years
-MATCH (d:Dataset)
-WHERE d.papers >= $min_papers
-MATCH (d)<-[r:EVALUATED_ON]-(m)
-WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
-  MATCH (p:Paper {id: r.paper})
-  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+// No dataset has more papers than the smaller of its statements and its mentions. So the exact numbers of those with
+// the highest bounds say which others have to be counted at all.
+CALL {
+  MATCH (d:Dataset)
+  WHERE $task IS NULL AND d.papers >= $min_papers
+  WITH d, d.papers AS mentions, COUNT { (d)<-[:EVALUATED_ON]-() } AS statements
+  RETURN d, CASE WHEN statements < mentions THEN statements ELSE mentions END AS most, null AS about
+  UNION ALL
+  MATCH (t:Task {id: coalesce($task, '')})
+  WITH t
+  MATCH (t)<-[:MENTIONS]-(p:Paper)-[:MENTIONS]->(d:Dataset)
+  WITH d, collect(p.id) AS about
+  RETURN d, size(about) AS most, about
 }
-WITH d, count(DISTINCT r.paper) AS papers, count(DISTINCT m.id) AS methods
-WHERE papers >= $min_papers
-WITH d, papers, methods ORDER BY papers DESC, d.id LIMIT $limit
-MATCH (d)<-[r:EVALUATED_ON]-(m)
-WHERE ($task IS NULL AND $since = 0 AND $until = 9999) OR EXISTS {
-  MATCH (p:Paper {id: r.paper})
-  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+WITH d, most, about
+WHERE most >= $min_papers
+WITH d, most, about ORDER BY most DESC
+WITH collect({dataset: d, most: most, about: about}) AS bounds
+CALL {
+  WITH bounds
+  UNWIND bounds[..$limit] AS bound
+  WITH bound.dataset AS d, bound.about AS about
+  MATCH (d)<-[r:EVALUATED_ON]-()
+  WHERE about IS NULL OR r.paper IN about
+  WITH d, r.paper AS paper
+  WHERE ($since = 0 AND $until = 9999) OR EXISTS {
+    MATCH (p:Paper {id: paper})
+    WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+  }
+  WITH d, count(DISTINCT paper) AS papers
+  RETURN CASE WHEN count(d) < $limit THEN 0 ELSE min(papers) END AS least
 }
-MATCH (p:Paper {id: r.paper})
-WITH d, papers, methods, r.confidence AS confidence, p.id AS paper, m.id AS method, p.year AS year,
-     r.sentence AS sentence, p.title AS of
-ORDER BY confidence DESC, paper, method
-WITH d, papers, methods, min(year) AS first_year, max(year) AS last_year, collect(sentence)[0] AS evidence,
-     collect(of)[0] AS title
-RETURN d.name AS name, papers, methods, first_year, last_year, evidence, title, d.id AS id
+UNWIND bounds AS bound
+WITH bound.dataset AS d, bound.about AS about, least
+WHERE bound.most >= least
+MATCH (d)<-[r:EVALUATED_ON]-(m)
+WHERE about IS NULL OR r.paper IN about
+WITH d, m, r.paper AS paper, r.confidence AS confidence, r.sentence AS sentence
+WHERE ($since = 0 AND $until = 9999) OR EXISTS {
+  MATCH (p:Paper {id: paper})
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+}
+WITH d, count(DISTINCT m) AS methods, collect(DISTINCT paper) AS stating,
+     collect({confidence: confidence, paper: paper, sentence: sentence}) AS statements
+WHERE size(stating) >= $min_papers
+WITH d, methods, stating, statements ORDER BY size(stating) DESC, d.id LIMIT $limit
+CALL {
+  WITH stating
+  UNWIND stating AS paper
+  MATCH (p:Paper {id: paper})
+  RETURN min(p.year) AS first_year, max(p.year) AS last_year
+}
+CALL {
+  WITH statements
+  UNWIND statements AS one
+  WITH one.confidence AS confidence, one.paper AS paper, one.sentence AS sentence
+  ORDER BY confidence DESC, paper, sentence LIMIT 1
+  MATCH (p:Paper {id: paper})
+  RETURN sentence AS evidence, p.title AS title
+}
+RETURN d.name AS name, size(stating) AS papers, methods, first_year, last_year, evidence, title, d.id AS id
 ORDER BY papers DESC, id

@@ -16,27 +16,31 @@
 // example: co-occurring "knowledge distillation" --type Dataset
 // empty: nothing is mentioned beside it in that many papers; try a lower --min-papers
 // The years choose the papers that count together; what is expected comes from all years.
-MATCH (x:LABEL(entity) {id: $entity})
+// Properties are read as late as can be, and `same` is compared with `o` at the end of the paper's own few mentions:
+// from `o`, ArcadeDB would go through everything that mentions it.
+MATCH (x:LABEL(entity) {id: $entity})<-[:MENTIONS]-(p:Paper)
+WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+WITH collect(p) AS about
+UNWIND about AS p
+WITH p, p.id AS paper, size(about) AS given
+MATCH (p)-[:MENTIONS]->(o:LABEL(type))
+WITH o, given, collect(paper) AS together
+WHERE size(together) >= $min_papers
+WITH o, together, 1.0 * size(together) / (given * o.papers) AS rate
+WHERE o.id <> $entity
+WITH o, together, rate ORDER BY rate DESC, size(together) DESC, o.id LIMIT $limit
 CALL {
   MATCH (every:Paper)
   RETURN count(every) AS total
 }
-WITH total, x, COUNT {
-  MATCH (x)<-[:MENTIONS]-(p:Paper)
-  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-} AS given
-MATCH (x)<-[:MENTIONS]-(p:Paper)
-WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-MATCH (p)-[:MENTIONS]->(o:LABEL(type))
-WHERE o.id <> $entity AND o.papers >= $min_papers
-WITH total, x, given, o, count(p) AS papers
-WHERE papers >= $min_papers
-WITH x, o, papers, 1.0 * papers * total / (given * o.papers) AS lift
+WITH o, together, rate * total AS lift
 WHERE lift > 1
-WITH x, o, papers, lift ORDER BY lift DESC, papers DESC, o.id LIMIT $limit
-MATCH (o)<-[m:MENTIONS]-(p:Paper)
-WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until AND EXISTS { (p)-[:MENTIONS]->(x) }
-WITH o, papers, lift, m.confidence AS confidence, m.evidence AS sentence, p.title AS title, p.id AS paper
+UNWIND together AS paper
+WITH o, lift, size(together) AS papers, paper
+MATCH (p:Paper {id: paper})
+MATCH (p)-[m:MENTIONS]->(same)
+WHERE same = o
+WITH o, lift, papers, m.confidence AS confidence, m.evidence AS sentence, p.title AS title, paper
 ORDER BY confidence DESC, paper
 WITH o, papers, lift, collect(sentence)[0] AS evidence, collect(title)[..3] AS titles
 RETURN o.name AS name, labels(o)[0] AS type, papers, round(lift * 100) / 100 AS lift, evidence, titles, o.id AS id

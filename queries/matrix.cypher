@@ -20,36 +20,68 @@
 // example: matrix --rows Method --columns Task --relation USED_FOR --since 2022
 // picture: heat-map row column papers
 // empty: no paper states such a relation; try --relation any, a lower --min-papers or other types
-MATCH (b:LABEL(columns))-[r:LABEL(relation)]-(a:LABEL(rows))
-WHERE ($task IS NULL AND $since = 0 AND ($until = 9999 OR r.paper IS NULL)) OR EXISTS {
-  MATCH (p:Paper {id: r.paper})
-  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+// No row has more papers than statements. So the exact numbers of the rows with the most statements say which others
+// have to be counted at all.
+MATCH (b:LABEL(columns))-[:LABEL(relation)]-(a:LABEL(rows))
+WITH a, count(*) AS statements ORDER BY statements DESC
+WITH collect({row: a, most: statements}) AS bounds
+CALL {
+  OPTIONAL MATCH (t:Task {id: coalesce($task, '')})
+  WITH t
+  OPTIONAL MATCH (t)<-[:MENTIONS]-(p:Paper)
+  RETURN collect(p.id) AS about
 }
-WITH a, b, count(DISTINCT r.paper) AS papers
+CALL {
+  WITH bounds, about
+  UNWIND bounds[..$limit] AS bound
+  WITH bound.row AS a, about
+  MATCH (a)-[r:LABEL(relation)]-(b:LABEL(columns))
+  WITH a, b, r.paper AS paper, about
+  WHERE ($task IS NULL OR paper IN about) AND (($since = 0 AND ($until = 9999 OR paper IS NULL)) OR EXISTS {
+    MATCH (p:Paper {id: paper})
+    WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+  })
+  WITH a, b, count(DISTINCT paper) AS papers
+  WHERE papers >= $min_papers OR (papers = 0 AND $min_papers <= 1)
+  WITH a, sum(papers) AS weight
+  RETURN CASE WHEN count(a) < $limit THEN 0 ELSE min(weight) END AS least
+}
+UNWIND bounds AS bound
+WITH bound.row AS a, bound.most AS most, least, about
+WHERE most >= least
+MATCH (a)-[r:LABEL(relation)]-(b:LABEL(columns))
+WITH a, b, type(r) AS relation, r.paper AS paper, coalesce(r.sentence, r.extractor) AS sentence,
+     r.confidence AS confidence, about
+WHERE ($task IS NULL OR paper IN about) AND (($since = 0 AND ($until = 9999 OR paper IS NULL)) OR EXISTS {
+  MATCH (p:Paper {id: paper})
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+})
+WITH a, b, count(DISTINCT paper) AS papers,
+     collect({relation: relation, paper: paper, sentence: sentence, confidence: confidence}) AS stated
 WHERE papers >= $min_papers OR (papers = 0 AND $min_papers <= 1)
-WITH a, sum(papers) AS weight, collect({column: b, papers: papers}) AS cells
+WITH a, sum(papers) AS weight, collect({column: b, papers: papers, stated: stated}) AS cells
 ORDER BY weight DESC, a.id
 LIMIT $limit
-UNWIND cells AS cell
-WITH collect({row: a, weight: weight, column: cell.column, papers: cell.papers}) AS all
-UNWIND all AS one
-WITH all, one.column AS b, sum(one.papers) AS height
-ORDER BY height DESC, b.id
-LIMIT $limit
-WITH all, collect(b.id) AS chosen
-UNWIND all AS one
-WITH one.row AS a, one.weight AS weight, one.column AS b, one.papers AS papers, chosen
-WHERE b.id IN chosen
-MATCH (b)-[r:LABEL(relation)]-(a)
-WHERE ($task IS NULL AND $since = 0 AND ($until = 9999 OR r.paper IS NULL)) OR EXISTS {
-  MATCH (p:Paper {id: r.paper})
-  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-    AND ($task IS NULL OR EXISTS { (p)-[:MENTIONS]->(:Task {id: $task}) })
+WITH collect({row: a, weight: weight, cells: cells}) AS filled
+CALL {
+  WITH filled
+  UNWIND filled AS one
+  UNWIND one.cells AS cell
+  WITH cell.column AS b, sum(cell.papers) AS height
+  ORDER BY height DESC, b.id
+  LIMIT $limit
+  RETURN collect(b.id) AS chosen
 }
-OPTIONAL MATCH (p:Paper {id: r.paper})
-WITH a, weight, b, papers, r.confidence AS confidence, p.id AS paper, type(r) AS relation,
-     coalesce(r.sentence, r.extractor) AS sentence, p.title AS title
+UNWIND filled AS one
+WITH one.row AS a, one.weight AS weight, one.cells AS cells, chosen
+UNWIND cells AS cell
+WITH a, weight, cell.column AS b, cell.papers AS papers, cell.stated AS stated, chosen
+WHERE b.id IN chosen
+UNWIND stated AS one
+WITH a, weight, b, papers, one
+OPTIONAL MATCH (p:Paper {id: one.paper})
+WITH a, weight, b, papers, one.confidence AS confidence, one.paper AS paper, one.relation AS relation,
+     one.sentence AS sentence, p.title AS title
 ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, confidence DESC, paper, relation
 WITH a, weight, b, papers, collect(DISTINCT relation) AS relations, collect(sentence)[0] AS evidence,
      collect(title)[..3] AS titles

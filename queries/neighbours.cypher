@@ -29,7 +29,7 @@ WHERE ($since = 0 AND ($until = 9999 OR r.paper IS NULL)) OR EXISTS {
   WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
 }
 WITH total, o, type(r) AS relation,
-     CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = n.id THEN 'out' ELSE 'in' END AS direction,
+     CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r) = n THEN 'out' ELSE 'in' END AS direction,
      count(r.paper) AS papers,
      collect({paper: r.paper, sentence: coalesce(r.sentence, r.extractor), confidence: r.confidence}) AS stated
 WHERE papers >= $min_papers OR (papers = 0 AND $min_papers <= 1)
@@ -38,6 +38,7 @@ WITH o, relation, direction, papers, stated,
 ORDER BY score DESC, papers DESC, relation, direction, o.id
 LIMIT $limit
 UNWIND stated AS one
+WITH o, relation, direction, papers, score, one
 OPTIONAL MATCH (p:Paper {id: one.paper})
 WITH o, relation, direction, papers, score, one.confidence AS confidence, one.paper AS paper,
      one.sentence AS sentence, p.title AS title

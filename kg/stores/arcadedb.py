@@ -299,6 +299,8 @@ def _create_schema(database: Database) -> None:
                 f"CREATE PROPERTY {label}.{property_} STRING",
                 f"CREATE INDEX ON {label} ({property_}) NOTUNIQUE",
             ]
+    for label in EntityType:
+        statements += [f"CREATE PROPERTY {label}.papers INTEGER", f"CREATE INDEX ON {label} (papers) NOTUNIQUE"]
     statements.append(f"CREATE EDGE TYPE {MENTIONS}")
     for type_ in RelationType:
         statements += [

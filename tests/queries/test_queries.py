@@ -72,7 +72,7 @@ CASES = [
         "name papers methods first_year last_year evidence title",
         [
             ("glue", 5, 3, 2019, 2023, "p03: lora EVALUATED_ON glue.", "On p03"),
-            ("squad", 3, 4, 2019, 2022, "p05: lora EVALUATED_ON squad.", "On p05"),
+            ("squad", 3, 4, 2019, 2022, "p05: gpt EVALUATED_ON squad.", "On p05"),
             ("imagenet", 2, 2, 2022, 2023, "p06: distil EVALUATED_ON imagenet.", "On p06"),
         ],
     ),
