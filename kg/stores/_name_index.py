@@ -22,6 +22,7 @@ _SCHEMA: Final = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS meta (generation INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS frequency (gram TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS node (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, name TEXT NOT NULL,
     aliases TEXT NOT NULL, papers INTEGER NOT NULL
@@ -32,12 +33,18 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
 CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5(
     name, aliases, content='node', content_rowid='row', tokenize='trigram', detail='none'
 );
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.counted USING fts5vocab(main, grams, row);
 """
 _ALIAS_BREAK: Final = "\n"
 _CANDIDATES: Final[dict[str, int]] = {"words": 200, "grams": 2_000}
 """Rows that are compared with what was typed. With 200 of the trigrams, "imagnet" does not find ImageNet among 43,000
 papers, nor "transfomer" the Transformer: bm25 prefers short rows to those with many aliases."""
 
+_READ: Final = 6_000
+"""Rows that a search by trigrams reads, at most; the rarest trigrams come first."""
+
+_GROWN: Final = 1.25
+"""How many times as many rows there are when trigrams are counted anew: which are rare changes slowly."""
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -85,10 +92,12 @@ class NameIndex:
         words = _WORD.findall(text)
         if not words:
             return []
-        prefixes = " ".join(f'"{word}"*' for word in words)
+        # So many words begin with the same one or two letters that these stand for whole words.
+        prefixes = " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in words)
         found = self._candidates("words", prefixes)
-        if not any(fuzz.ratio(text.casefold(), row[2].casefold()) > 90 for row in found):
-            found |= self._candidates("grams", _grams(text))
+        typed = text.casefold()
+        if not any(row[2].casefold().startswith(typed) or fuzz.ratio(typed, row[2].casefold()) > 90 for row in found):
+            found |= self._candidates("grams", self._rare_grams(typed))
         return ranked(text, (_hit(*row) for row in found), limit)
 
     def close(self) -> None:
@@ -106,10 +115,35 @@ class NameIndex:
             )
         )
 
+    def _rare_grams(self, typed: str) -> str:
+        """Write a search for the trigrams of a text that have few rows: the others tell little and take long."""
+        grams = sorted({typed[i : i + 3] for i in range(len(typed) - 2)})
+        marks = ", ".join("?" * len(grams))
+        rows = dict(self._connection.execute(f"SELECT gram, rows FROM frequency WHERE gram IN ({marks})", grams))
+        chosen: list[str] = []
+        budget = _READ
+        for gram in sorted(grams, key=lambda gram: (rows.get(gram, 0), gram)):
+            budget -= rows.get(gram, 0)
+            if chosen and budget < 0:
+                break
+            chosen.append('"' + gram.replace('"', '""') + '"')
+        return " OR ".join(chosen)
+
+    def _count_grams(self) -> None:
+        execute = self._connection.execute
+        now = execute("SELECT count(*) FROM node").fetchone()[0]
+        # The empty trigram keeps how many rows there were.
+        before = execute("SELECT rows FROM frequency WHERE gram = ''").fetchone()
+        if before is None or now > _GROWN * before[0]:
+            execute("DELETE FROM frequency")
+            execute("INSERT INTO frequency SELECT term, doc FROM temp.counted")
+            execute("INSERT OR REPLACE INTO frequency VALUES ('', ?)", (now,))
+
     def _transaction(self) -> _Transaction:
         return _Transaction(self._connection)
 
     def _note(self, generation: int) -> None:
+        self._count_grams()
         self._connection.execute("DELETE FROM meta")
         self._connection.execute("INSERT INTO meta VALUES (?)", (generation,))
 
@@ -143,12 +177,6 @@ class _Transaction:
 
     def __exit__(self, kind: object, *_: object) -> None:
         self._connection.execute("ROLLBACK" if kind else "COMMIT")
-
-
-def _grams(text: str) -> str:
-    folded = text.casefold()
-    grams = dict.fromkeys(folded[i : i + 3] for i in range(len(folded) - 2))
-    return " OR ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
 
 
 def _hit(id_: str, label: str, name: str, joined: str, papers: int) -> Hit:
