@@ -2,8 +2,9 @@
 
     python benchmarks/queries.py big.kg bolt://127.0.0.1:7687 --asks 12
 
-Each question is asked for things of every size: the most mentioned of its kind, then ever rarer ones. A
-first round warms up and is not counted.
+Each question is asked for things of every size: the most mentioned of its kind, then ever rarer ones. Searches are
+for the same things' names: whole, the first half, with two letters changed over, two names at once, and for titles
+with such an error. A first round warms up and is not counted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 sys.path.pop(0)  # this folder, in which this file would hide the package `queries`
@@ -41,21 +44,24 @@ def main() -> None:
             print(f"{'question':22}{'asked':>6}{'median ms':>11}{'worst ms':>10}{'CPU ms':>8}{'rows':>6}")
             for query in graph.queries:
                 if not arguments.only or query.name in arguments.only:
-                    print(_line(graph, query, arguments.asks), flush=True)
+                    values = list(_values(graph, query))[: arguments.asks]
+                    print(_line(query.name, partial(_ask, graph, query), values), flush=True)
+            if not arguments.only or "search" in arguments.only:
+                for what, texts in _texts(graph).items():
+                    print(_line(f"search {what}", lambda text: len(graph.search(text)), texts), flush=True)
 
 
-def _line(graph: Graph, query: Query, asks: int) -> str:
-    values = list(_values(graph, query))[:asks]
+def _line(name: str, ask: Callable[[Any], int], values: Sequence[Any]) -> str:
     for value in values[:3]:
-        _ask(graph, query, value)
+        ask(value)
     wall, processor, rows = [], [], []
     for value in values:
         start, used = time.perf_counter(), time.process_time()
-        rows.append(_ask(graph, query, value))
+        rows.append(ask(value))
         wall.append(1000 * (time.perf_counter() - start))
         processor.append(1000 * (time.process_time() - used))
     return (
-        f"{query.name:22}{len(values):>6}{statistics.median(wall):>11.1f}{max(wall):>10.1f}"
+        f"{name:22}{len(values):>6}{statistics.median(wall):>11.1f}{max(wall):>10.1f}"
         f"{statistics.median(processor):>8.1f}{statistics.median(rows):>6.0f}"
     )
 
@@ -65,6 +71,25 @@ def _ask(graph: Graph, query: Query, value: dict[str, Any]) -> int:
         return len(graph.ask(query.name, **value))
     except KgError as error:
         raise SystemExit(f"{query.name} {value}: {error}") from None
+
+
+def _texts(graph: Graph) -> dict[str, list[str]]:
+    found = [row["name"] for row in graph.ask("top", type="Entity", limit=max(RANKS) + 1)]
+    names = [found[rank] for rank in RANKS if rank < len(found)]
+    titles = [row["title"] for row in graph.cypher(f"MATCH (p:{PAPER}) RETURN p.title AS title, p.id AS id "
+                                                   f"ORDER BY id LIMIT {len(RANKS)}")]  # fmt: skip
+    return {
+        "names": names,
+        "beginnings": [name[: max(3, len(name) // 2)] for name in names],
+        "errors": [_misspelt(name) for name in names],
+        "several words": [f"{one} {other}" for one, other in pairwise(names)],
+        "titles": [_misspelt(title) for title in titles],
+    }
+
+
+def _misspelt(text: str) -> str:
+    middle = len(text) // 2
+    return text[: middle - 1] + text[middle] + text[middle - 1] + text[middle + 1 :]
 
 
 def _values(graph: Graph, query: Query) -> Iterator[dict[str, Any]]:
