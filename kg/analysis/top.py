@@ -13,20 +13,13 @@ column aliases -- other names
 column id -- its id
 example: top Dataset --limit 5
 empty: no entity of this type has that many papers; try a lower --min-papers or more years
-
-For all years two statements a type, since only with a number to compare with does the embedded store use its index on
-`papers` for both: the first finds how many papers the last row has, the second reads all entities with that many.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
 from kg.query import entity_types
-from kg.schema import MENTIONS, PAPER, EntityType
 from kg.store import Row, Store
-
-_SHOWN: Final = "e.aliases[..5] AS aliases, e.id AS id ORDER BY papers DESC, id LIMIT $limit"
+from kg.stores import links
 
 
 def answer(store: Store, type: str, limit: int, min_papers: int, since: int, until: int) -> list[Row]:
@@ -34,27 +27,7 @@ def answer(store: Store, type: str, limit: int, min_papers: int, since: int, unt
     rows: list[Row] = []
     for label in entity_types(type):
         if since == 0 and until == 9999:
-            rows += _of_all_years(store, label, limit, min_papers)
+            rows += links.most_mentioned(store, label, limit, min_papers)
         else:
-            rows += store.query(
-                f"MATCH (e:{label}) WHERE e.papers >= $least WITH e, COUNT {{ MATCH (e)<-[:{MENTIONS}]-(p:{PAPER}) "
-                "WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until } AS papers "
-                "WHERE papers >= $least AND papers > 0 "
-                f"RETURN e.name AS name, '{label}' AS type, papers, {_SHOWN}",
-                {"least": min_papers, "limit": limit, "since": since, "until": until},
-            )
+            rows += links.most_mentioned_in_years(store, label, limit, min_papers, since, until)
     return sorted(rows, key=lambda row: (-row["papers"], row["id"]))[:limit]
-
-
-def _of_all_years(store: Store, label: EntityType, limit: int, min_papers: int) -> list[Row]:
-    most = store.query(
-        f"MATCH (e:{label}) WHERE e.papers >= $least RETURN e.papers AS papers ORDER BY e.papers DESC LIMIT $limit",
-        {"least": min_papers, "limit": limit},
-    )
-    if not most:
-        return []
-    return store.query(
-        f"MATCH (e:{label}) WHERE e.papers >= $least "
-        f"RETURN e.name AS name, '{label}' AS type, e.papers AS papers, {_SHOWN}",
-        {"least": most[-1]["papers"], "limit": limit},
-    )

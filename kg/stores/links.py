@@ -18,6 +18,7 @@ MAX_YEAR: Final = 9999
 """The year that stands for no end of years."""
 
 _ANY: Final = "|".join(RelationType)
+_RANKED: Final = "e.aliases[..5] AS aliases, e.id AS id ORDER BY papers DESC, id LIMIT $limit"
 
 
 def label_of(id_: str) -> str:
@@ -167,6 +168,37 @@ def statements_of(store: Store, head: str, type_: str, tail: str, since: int = 0
         "RETURN paper, title, sentence "
         "ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, sure DESC, paper LIMIT 1",
         {"head": head, "tail": tail, "since": since, "until": until},
+    )
+
+
+def most_mentioned(store: Store, label: EntityType, limit: int, min_papers: int) -> list[Row]:
+    """Return the entities of a type that the most papers mention: ``{name, type, papers, aliases, id}``.
+
+    Two statements, since only with a number to compare with does the embedded store use its index on ``papers``
+    for both: the first finds how many papers the last row has, the second reads all entities with that many.
+    """
+    most = store.query(
+        f"MATCH (e:{label}) WHERE e.papers >= $least RETURN e.papers AS papers ORDER BY e.papers DESC LIMIT $limit",
+        {"least": min_papers, "limit": limit},
+    )
+    if not most:
+        return []
+    return store.query(
+        f"MATCH (e:{label}) WHERE e.papers >= $least "
+        f"RETURN e.name AS name, '{label}' AS type, e.papers AS papers, {_RANKED}",
+        {"least": most[-1]["papers"], "limit": limit},
+    )
+
+
+def most_mentioned_in_years(
+    store: Store, label: EntityType, limit: int, min_papers: int, since: int, until: int
+) -> list[Row]:
+    """Return the same as :func:`most_mentioned`, of papers of some years."""
+    return store.query(
+        f"MATCH (e:{label}) WHERE e.papers >= $least WITH e, COUNT {{ MATCH (e)<-[:{MENTIONS}]-(p:{PAPER}) "
+        "WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until } AS papers "
+        f"WHERE papers >= $least AND papers > 0 RETURN e.name AS name, '{label}' AS type, papers, {_RANKED}",
+        {"least": min_papers, "limit": limit, "since": since, "until": until},
     )
 
 
