@@ -17,13 +17,15 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from kg.normal_form import normal_form
 from kg.records import Extraction, Paper
 from kg.schema import SYMMETRIC, EntityType, RelationType, Role, slug, strongest_role, type_of
 
 _MAX_ALIASES = 20
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,23 +165,28 @@ def _sureness(relation: RelationEdge) -> tuple[float, str, str]:
 
 @dataclass(slots=True)
 class Tally:
-    """The sum of all contributions to one entity: how many papers use which name and which form."""
+    """The sum of all contributions to one entity: how many papers use which name, which form, and their years."""
 
     papers: int = 0
     names: Counter[str] = field(default_factory=Counter)
     forms: Counter[str] = field(default_factory=Counter)
+    years: Counter[int] = field(default_factory=Counter)
 
-    def add(self, name: str, forms: tuple[str, ...]) -> None:
+    def add(self, name: str, forms: tuple[str, ...], year: int | None = None) -> None:
         """Count one paper."""
         self.papers += 1
         self.names[name] += 1
         self.forms.update(forms)
+        if year is not None:
+            self.years[year] += 1
 
-    def subtract(self, name: str, forms: tuple[str, ...]) -> None:
+    def subtract(self, name: str, forms: tuple[str, ...], year: int | None = None) -> None:
         """Take one paper's count away again."""
         self.papers -= 1
         self.names[name] -= 1
         self.forms.subtract(forms)
+        if year is not None:
+            self.years[year] -= 1
 
     def name(self, id_: str) -> str:
         """Return the name of the entity with this id.
@@ -196,19 +203,19 @@ class Tally:
 
     def dumps(self) -> str:
         """Return the tally as text, the same for equal tallies."""
-        return json.dumps(
-            {"names": _positive(self.names), "forms": _positive(self.forms)}, ensure_ascii=False, sort_keys=True
-        )
+        sums = {"names": _positive(self.names), "forms": _positive(self.forms), "years": _positive(self.years)}
+        return json.dumps(sums, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def loads(cls, text: str) -> Tally:
         """Read what :meth:`dumps` wrote."""
         content: dict[str, Any] = json.loads(text)
         # Every paper calls the entity by one name.
-        return cls(sum(content["names"].values()), Counter(content["names"]), Counter(content["forms"]))
+        years = Counter({int(year): papers for year, papers in content["years"].items()})
+        return cls(sum(content["names"].values()), Counter(content["names"]), Counter(content["forms"]), years)
 
 
-def _positive(counter: Counter[str]) -> dict[str, int]:
+def _positive(counter: Counter[T]) -> dict[T, int]:
     return {key: count for key, count in counter.items() if count > 0}
 
 

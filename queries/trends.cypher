@@ -13,21 +13,9 @@
 // picture: lines name year share
 // empty: none of these papers has a year
 MATCH (e:LABEL(entity) {id: $entity})
-CALL {
-  WITH e
-  OPTIONAL MATCH (e)<-[:MENTIONS]-(p:Paper)
-  WHERE p.year >= $since AND p.year <= $until
-  WITH p.year AS year, count(p) AS papers
-  RETURN collect({year: year, papers: papers}) AS counted
-}
-CALL {
-  MATCH (every:Paper)
-  WHERE every.year >= $since AND every.year <= $until
-  WITH every.year AS year, count(every) AS total
-  RETURN collect({year: year, total: total}) AS years
-}
-UNWIND years AS one
-WITH e, one.year AS year, one.total AS total,
-     coalesce([c IN counted WHERE c.year = one.year | c.papers][0], 0) AS papers
+MATCH (y:Year)
+WHERE y.year >= $since AND y.year <= $until
+WITH e, y.year AS year, y.papers AS total,
+     coalesce([i IN range(0, size(e.years) - 1) WHERE e.years[i] = y.year | e.year_papers[i]][0], 0) AS papers
 RETURN e.name AS name, year, papers, 1.0 * papers / total AS share, total, e.id AS id
 ORDER BY year

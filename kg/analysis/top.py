@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from kg.query import entity_types
 from kg.store import Row, Store
-from kg.stores import links
+from kg.stores import links, years
 
 
 def answer(store: Store, type: str, limit: int, min_papers: int, since: int, until: int) -> list[Row]:
@@ -29,5 +29,5 @@ def answer(store: Store, type: str, limit: int, min_papers: int, since: int, unt
         if since == 0 and until == 9999:
             rows += links.most_mentioned(store, label, limit, min_papers)
         else:
-            rows += links.most_mentioned_in_years(store, label, limit, min_papers, since, until)
+            rows += years.most_mentioned(store, label, limit, min_papers, since, until)
     return sorted(rows, key=lambda row: (-row["papers"], row["id"]))[:limit]

@@ -6,7 +6,7 @@ and hands :func:`write` and :func:`remove` a function that runs one statement in
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -27,13 +27,22 @@ DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS
 _CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
 _CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 _CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
-INTERNAL: Final = frozenset({"digest", "contribution", "tally", "key", *SUMS})
+INTERNAL: Final = frozenset({"digest", "tally", "key", "years", "year_papers", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
+YEAR: Final = "Year"
+"""Label of the nodes that count the papers of a year: ``{id, year, papers}``."""
 LINKING: Final = "Linking"
 STATE: Final = "state"
+OWN_LABELS: Final = (naming.NAME, naming.DEFINITION, naming.READING, LINKING, YEAR)
+"""Labels of the nodes that only we read."""
 MARK: Final = f"MERGE (l:{LINKING} {{id: $session}})"
 _DECISIONS: Final = f"MATCH (l:{LINKING} {{id: $id}}) RETURN l.decisions AS decisions"
 _DELETE_PAPERS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) DETACH DELETE p"
+_COUNT_YEARS: Final = (
+    f"UNWIND $rows AS row MERGE (y:{YEAR} {{id: row.id}}) "
+    "SET y.year = row.year, y.papers = coalesce(y.papers, 0) + row.papers"
+)
+_DELETE_YEARS: Final = f"UNWIND $ids AS id MATCH (y:{YEAR} {{id: id}}) WHERE y.papers = 0 DELETE y"
 _CREATE_PAPERS: Final = f"UNWIND $rows AS row MERGE (p:{PAPER} {{id: row.id}}) SET p += row.properties"
 
 
@@ -145,10 +154,10 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
             old, new = contribution.leading_to(now), contribution.leading_to(then)
             taken, added = set(old.mentions) - set(new.mentions), set(new.mentions) - set(old.mentions)
             for mention in taken:
-                tallies.take(mention.entity, mention.name, mention.forms)
+                tallies.take(mention.entity, mention.name, mention.forms, contribution.paper.year)
                 unmentioned[mention.type].append({"paper": contribution.paper.id, "entity": mention.entity})
             for mention in added:
-                tallies.add(mention.entity, mention.name, mention.forms)
+                tallies.add(mention.entity, mention.name, mention.forms, contribution.paper.year)
             mentioned.append(replace(new, mentions=tuple(added), relations=()))
             if old.relations != new.relations:
                 related.append(replace(new, mentions=()))
@@ -203,16 +212,19 @@ def _replace(
     tallies = Tallies(run, locked)
     for contribution in old:
         for mention in contribution.leading_to(leads).mentions:
-            tallies.take(mention.entity, mention.name, mention.forms)
+            tallies.take(mention.entity, mention.name, mention.forms, contribution.paper.year)
     if replaced:
         delete_relations(replaced)
         run(_DELETE_PAPERS, {"ids": list(replaced)})
+        if gone := sorted(set(replaced) - {c.paper.id for c in new}):
+            run(naming.DELETE_READINGS, {"ids": gone})
     if new:
         run(_CREATE_PAPERS, {"rows": [{"id": c.paper.id, "properties": _paper_properties(c)} for c in new]})
+        run(naming.SET_READINGS, {"rows": [{"id": c.paper.id, "contribution": c.packed()} for c in new]})
     leading = [contribution.leading_to(leads) for contribution in new]
     for contribution in leading:
         for mention in contribution.mentions:
-            tallies.add(mention.entity, mention.name, mention.forms)
+            tallies.add(mention.entity, mention.name, mention.forms, contribution.paper.year)
     for id_, values in sums.names.items():
         if id_ not in leads:
             tallies.own(id_, values)
@@ -222,7 +234,18 @@ def _replace(
     _create_edges(run, leading)
     naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads})
     sums.write_definitions(run)
+    _count_years(run, old, new)
     return changes
+
+
+def _count_years(run: Run, old: Iterable[Contribution], new: Iterable[Contribution]) -> None:
+    # The last of all: every writer changes the same few nodes, which others wait for until the transaction ends.
+    papers: Counter[int] = Counter(c.paper.year for c in new if c.paper.year is not None)
+    papers.subtract(c.paper.year for c in old if c.paper.year is not None)
+    rows = [{"id": str(year), "year": year, "papers": count} for year, count in sorted(papers.items()) if count]
+    if rows:
+        run(_COUNT_YEARS, {"rows": rows})
+        run(_DELETE_YEARS, {"ids": [row["id"] for row in rows]})
 
 
 def _pages(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
@@ -254,17 +277,17 @@ class Tallies:
     def __init__(self, run: Run, locked: Mapping[str, Row] | None = None) -> None:
         self._run = run
         self._locked = dict(locked or {})
-        self._added: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-        self._taken: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        self._added: dict[str, list[tuple[str, tuple[str, ...], int | None]]] = defaultdict(list)
+        self._taken: dict[str, list[tuple[str, tuple[str, ...], int | None]]] = defaultdict(list)
         self._own: dict[str, Sequence[int]] = {}
 
-    def add(self, id_: str, name: str, forms: tuple[str, ...]) -> None:
+    def add(self, id_: str, name: str, forms: tuple[str, ...], year: int | None) -> None:
         """Count a paper that mentions an entity."""
-        self._added[id_].append((name, forms))
+        self._added[id_].append((name, forms, year))
 
-    def take(self, id_: str, name: str, forms: tuple[str, ...]) -> None:
+    def take(self, id_: str, name: str, forms: tuple[str, ...], year: int | None) -> None:
         """Take a paper that mentions an entity away."""
-        self._taken[id_].append((name, forms))
+        self._taken[id_].append((name, forms, year))
 
     def own(self, id_: str, sums: Sequence[int]) -> None:
         """Add to the sums that an entity keeps of its own name."""
@@ -282,14 +305,14 @@ class Tallies:
             for id_ in wanted:
                 row = self._locked[id_]
                 tally = Tally.loads(row["tally"]) if row["tally"] else Tally()
-                for name, forms in self._taken.get(id_, ()):
-                    tally.subtract(name, forms)
-                for name, forms in self._added.get(id_, ()):
-                    tally.add(name, forms)
+                for taken in self._taken.get(id_, ()):
+                    tally.subtract(*taken)
+                for added in self._added.get(id_, ()):
+                    tally.add(*added)
                 if tally.papers > 0:
                     properties = entity_properties(id_, tally, decisions)
                     more = zip(SUMS, self._own.get(id_, (0, 0, 0)), strict=True)
-                    own = {sum_: (row[sum_] or 0) + added for sum_, added in more}
+                    own = {sum_: (row[sum_] or 0) + value for sum_, value in more}
                     rows.append({"id": id_, "properties": {**properties, **own}})
                     changes.named.append({"id": id_, "label": label, **properties})
                 else:
@@ -306,8 +329,10 @@ def entity_properties(id_: str, tally: Tally, decisions: Decisions) -> Row:
     """Return what an entity node holds beside its id and the sums of its own name."""
     name = decisions.title(id_) or tally.name(id_)
     aliases = tally.aliases(name)
+    years = sorted(year for year, papers in tally.years.items() if papers > 0)
     return {
         "name": name, "aliases": aliases, "papers": tally.papers, "tally": tally.dumps(), "key": block_key(id_),
+        "years": years, "year_papers": [tally.years[year] for year in years],
     }  # fmt: skip
 
 
@@ -331,7 +356,6 @@ def _paper_properties(contribution: Contribution) -> Row:
         "url": paper.url,
         "authors": list(paper.authors) or None,
         "digest": contribution.digest,
-        "contribution": contribution.packed(),
     }
     return {key: value for key, value in properties.items() if value is not None}
 

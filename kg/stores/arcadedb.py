@@ -287,7 +287,7 @@ def _check_format(marker: Path) -> None:
 
 def _create_schema(database: Database) -> None:
     statements = [f"CREATE DOCUMENT TYPE {_BOOKKEEPING}"]
-    for label in (PAPER, *EntityType, naming.NAME, naming.DEFINITION, _writing.LINKING):
+    for label in (PAPER, *EntityType, *_writing.OWN_LABELS):
         statements += [
             f"CREATE VERTEX TYPE {label}",
             f"CREATE PROPERTY {label}.id STRING",

@@ -190,18 +190,6 @@ def most_mentioned(store: Store, label: EntityType, limit: int, min_papers: int)
     )
 
 
-def most_mentioned_in_years(
-    store: Store, label: EntityType, limit: int, min_papers: int, since: int, until: int
-) -> list[Row]:
-    """Return the same as :func:`most_mentioned`, of papers of some years."""
-    return store.query(
-        f"MATCH (e:{label}) WHERE e.papers >= $least WITH e, COUNT {{ MATCH (e)<-[:{MENTIONS}]-(p:{PAPER}) "
-        "WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until } AS papers "
-        f"WHERE papers >= $least AND papers > 0 RETURN e.name AS name, '{label}' AS type, papers, {_RANKED}",
-        {"least": min_papers, "limit": limit, "since": since, "until": until},
-    )
-
-
 def _by_label(store: Store, ids: Iterable[str], statement: Callable[[str], str], **parameters: Any) -> Iterator[Row]:
     grouped: dict[str, list[str]] = defaultdict(list)
     for id_ in ids:

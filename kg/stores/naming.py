@@ -42,14 +42,16 @@ _AFTER_ALL: Final = chr(0x10FFFF)
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
 Sums = tuple[int, int, int]
 
-_READING: Final = (
-    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
-    "RETURN p.id AS id, p.digest AS digest, p.contribution AS contribution"
-)
+READING: Final = "Reading"
+"""Label of the nodes ``{id, contribution}`` that keep what was read in a paper, apart from the paper for speed."""
+SET_READINGS: Final = f"UNWIND $rows AS row MERGE (r:{READING} {{id: row.id}}) SET r.contribution = row.contribution"
+DELETE_READINGS: Final = f"UNWIND $ids AS id MATCH (r:{READING} {{id: id}}) DELETE r"
 _READ: Final = (
-    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) "
-    "RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.year AS year, p.venue AS venue, p.url AS url, "
-    "p.authors AS authors, p.digest AS digest, p.contribution AS contribution"
+    f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) MATCH (r:{READING} {{id: id}}) "
+    "RETURN p.id AS id, p.year AS year, p.digest AS digest, r.contribution AS contribution"
+)
+_READ_TEXT: Final = (
+    f"{_READ}, p.title AS title, p.abstract AS abstract, p.venue AS venue, p.url AS url, p.authors AS authors"
 )
 _RETURN_SUMS: Final = ", ".join(f"n.{sum_} AS {sum_}" for sum_ in SUMS)
 _ADD_SUMS: Final = ", ".join(f"n.{sum_} = coalesce(n.{sum_}, 0) + row.{sum_}" for sum_ in SUMS)
@@ -235,7 +237,7 @@ def papers_of(run: Run, entities: Iterable[str]) -> list[str]:
 def stored(run: Run, ids: Sequence[str], *, with_text: bool = False) -> list[Contribution]:
     """Return what papers contribute, as it was written; their texts and extractions only if asked for."""
     found = []
-    for row in run(_READ if with_text else _READING, {"ids": list(ids)}):
+    for row in run(_READ_TEXT if with_text else _READ, {"ids": list(ids)}):
         paper = Paper(
             row["id"], row.get("title") or "", row.get("abstract") or "", row.get("year"), row.get("venue"),
             row.get("url"), tuple(row.get("authors") or ()),

@@ -299,9 +299,7 @@ def _property_index(label: str, property_: str) -> str:
     return f"CREATE INDEX kg_{label.lower()}_{property_} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
 
 
-_CONSTRAINTS: Final = {
-    label: _constraint(label) for label in (*_LABELS, naming.NAME, naming.DEFINITION, _writing.LINKING)
-}
+_CONSTRAINTS: Final = {label: _constraint(label) for label in (*_LABELS, *_writing.OWN_LABELS)}
 _INDEXES: Final = {
     **{
         f"{label}.{property_}": _property_index(label, property_)

@@ -173,7 +173,7 @@ def test_a_database_without_a_graph(neo4j_uri):
     assert "holds no graph; make one with `kg build FILE --store" in told(lambda: open_store(neo4j_uri))
     with open_store(neo4j_uri, create=True) as store:
         rows = {what: (found, well) for what, found, well in store.diagnose()}
-    assert rows["constraints"] == ("10 of 10", True)
+    assert rows["constraints"] == ("11 of 11", True)
     assert rows["indexes"] == ("26 of 26", True)
 
 
