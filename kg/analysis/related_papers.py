@@ -7,40 +7,39 @@ param by: 'all'|'concepts'|'methods'|'datasets'|'tasks' = all -- which shared en
 param year: int = 0 -- only papers of this year; 0 for any
 param since: int = 0 -- year of the papers, from (a paper without a year counts as year 0)
 param until: int = 9999 -- year of the papers, to
-param min_shared: int = 1 -- shared entities, at least
+param min_shared: int = 0 -- shared entities, at least
 param diverse: flag = no -- papers that also differ from each other
 param pipeline: text = full -- how a text is read, as `kg build --pipeline`
 column title -- the related paper
 column year -- its year
 column score -- likeness of the two papers, 0 to 1
-column shared -- names of the shared entities, those that count most first
+column shared -- names of the shared entities, those that count most first; if there are none, what names have in common
 column evidence -- a sentence of the related paper on the first of them
 column id -- the related paper's id
 example: related-papers "LoRA: Low-Rank Adaptation of Large Language Models"
 example: related-papers abstract.txt --by methods --since 2022 --diverse
 empty: no other paper mentions any of the same things; try --by all, or more years
 
-Two papers are alike by the cosine of their entities. An entity weighs log(all papers / papers that mention
-it), times what its role and the number of its mentions tell. With all entities, the words of title and
-abstract count too, two parts to one of the entities: measured on shared author keywords
-(benchmarks/related.py), entities alone fall behind words alone, and both together are ahead of either.
+Two papers are alike by the cosine of the names of their entities and by the cosine of their words, one part to
+two. Names within a name count too, so that a paper on temporal graph neural networks is near one on graph neural
+networks. A name weighs what its rarity, its role and the number of its mentions tell. Measured on shared author
+keywords (benchmarks/related.py), entities alone fall behind words alone, and both together are ahead of either.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.analysis._words import Vector, cosine, likeness
+from kg.analysis._alike import Span, rarity, reached_from, together, told
+from kg.analysis._words import Vector, cosine, likeness, name_bag, name_of, parts, word_bag
 from kg.errors import NotFoundError
 from kg.extraction import Pipeline, installed_vocabulary
 from kg.linking import Linker, paper_digest
 from kg.names import resolve
 from kg.records import Paper
-from kg.schema import PAPER, EntityType, Role, type_of
+from kg.schema import PAPER, EntityType, type_of
 from kg.store import Row, Store
 from kg.stores import links
 
@@ -51,29 +50,27 @@ BY: Final[Mapping[str, frozenset[EntityType]]] = {
     "datasets": frozenset({EntityType.DATASET}),
     "tasks": frozenset({EntityType.TASK}),
 }
-ROLE_WEIGHT: Final[Mapping[Role, float]] = {
-    Role.PROPOSED: 1.0,
-    Role.STUDIED: 1.0,
-    Role.EVALUATED_ON: 0.8,
-    Role.TRAINED_ON: 0.8,
-    Role.USED: 0.8,
-    Role.COMPARED: 0.6,
-    Role.MENTIONED: 0.5,
-}
 _TEXT_WORDS: Final = 12
-_EXPANDED: Final = 6_000
-_CANDIDATES: Final = 1000
+_NEAREST: Final = 10
+"""Papers from whose entities the second step starts."""
 _WORDS: Final = 2 / 3
-"""Share of the words in the score, the rest is that of the entities."""
+"""Share of the words in the score, the rest is that of the names."""
 _RELEVANCE: Final = 0.7
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    id: str | None
+    words: Vector
+    mentions: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     id: str
-    year: int | None
-    vector: Vector
     score: float
+    names: Vector
 
 
 def answer(
@@ -90,12 +87,15 @@ def answer(
 ) -> list[Row]:
     """Find the papers most like one.
 
-    Candidates come from the rarest entities of the paper, a bounded number of mentions in all; the best of
-    them are compared by everything they mention. With ``diverse`` they are chosen by maximal marginal
-    relevance.
+    Candidates come in two steps. First those that mention what the paper mentions, or what stands within its
+    names; then, from the nearest of these, those that mention what they mention (so a paper is found that
+    calls all things by other names). Each step follows the rarest entities first, a bounded number of mentions in
+    all. With ``diverse`` the rows are chosen by maximal marginal relevance.
 
     References
     ----------
+    J. J. Rocchio, "Relevance Feedback in Information Retrieval", in The SMART Retrieval System, 1971 (the
+    second step, with the nearest papers taken for relevant).
     J. Carbonell, J. Goldstein, "The Use of MMR, Diversity-Based Reranking for Reordering Documents and
     Producing Summaries", SIGIR 1998.
 
@@ -106,79 +106,87 @@ def answer(
     """
     if year:
         since, until = max(since, year), min(until, year)
+    types = BY[by]
+    document = _document(store, paper, pipeline)
+    own = [row for row in document.mentions if type_of(row["other"]) in types]
+    span = Span(since, until, frozenset({document.id} if document.id else ()))
     total = links.papers(store)
-    own_id, text, mentioned = _document(store, paper, pipeline)
-    mentioned = {id_: row for id_, row in mentioned.items() if type_of(id_) in BY[by]}
-    own = {id_: _weight(total, row["papers"], row["role"], row["count"]) for id_, row in mentioned.items()}
-    chosen = _rarest({id_: row["papers"] for id_, row in mentioned.items()})
-    sums: dict[str, float] = defaultdict(float)
-    years: dict[str, int | None] = {}
-    for row in links.mentioning(store, chosen, since, until):
-        if row["other"] != own_id:
-            papers = mentioned[row["id"]]["papers"]
-            sums[row["other"]] += own[row["id"]] * _weight(total, papers, row["role"], row["count"])
-            years[row["other"]] = row["year"]
-    best = sorted(sums, key=lambda id_: (-round(sums[id_], 9), id_))[: max(_CANDIDATES, 3 * limit)]
-    mentions: dict[str, list[Row]] = {id_: [] for id_ in best}
-    for row in links.mentions_of(store, best):
-        if type_of(row["other"]) in BY[by]:
-            mentions[row["id"]].append(row)
-    vectors = {
-        id_: {row["other"]: _weight(total, row["papers"], row["role"], row["count"]) for row in rows}
-        for id_, rows in mentions.items()
-    }
-    scores = {id_: cosine(own, vector) for id_, vector in vectors.items()}
+    reached = reached_from(store, _with_parts(store, own, types), total, span)
+    mentions = _mentions(store, reached, types)
+    words = {id_: word_bag(*text) for id_, text in links.texts(store, reached).items()} if by == "all" else {}
     if by == "all":
-        texts = links.texts(store, best)
-        words = likeness(text, [texts[id_] for id_ in best])
-        scores = {id_: (1 - _WORDS) * scores[id_] + _WORDS * shared for id_, shared in zip(best, words, strict=True)}
+        nearest = _scored(document, own, mentions, words)[:_NEAREST]
+        further = reached_from(store, together(mentions[candidate.id] for candidate in nearest), total, span)
+        reached |= further
+        new = [id_ for id_ in further if id_ not in mentions]
+        mentions |= _mentions(store, new, types)
+        words |= {id_: word_bag(*text) for id_, text in links.texts(store, new).items()}
+    held = {row["other"] for row in own}
     candidates = [
-        _Candidate(id_, years[id_], vector, scores[id_])
-        for id_, vector in vectors.items()
-        if len(own.keys() & vector.keys()) >= min_shared
+        candidate
+        for candidate in _scored(document, own, mentions, words)
+        if sum(row["other"] in held for row in mentions[candidate.id]) >= min_shared
     ]
-    candidates.sort(key=lambda c: (-round(c.score, 9), c.id))
     found = _diverse(candidates, limit) if diverse else candidates[:limit]
-    return _rows(store, found, own, mentions)
+    return _rows(store, found, own, reached, total)
 
 
-def _weight(total: int, papers: int, role: str, count: int) -> float:
-    return math.log((total + 1) / papers) * ROLE_WEIGHT[Role(role)] * (1 + math.log(count))
-
-
-def _document(store: Store, document: str, pipeline: str) -> tuple[str | None, str, dict[str, Row]]:
-    """Return the id of a stored paper, the text, and role, count and number of papers of each entity in it."""
+def _document(store: Store, document: str, pipeline: str) -> _Document:
+    """Return what is known of a stored paper or of a text: its words, and the entities with role and count."""
     try:
         id_, _ = resolve(store, document, (PAPER,))
     except NotFoundError:
         if len(document.split()) < _TEXT_WORDS:
             raise
-        return None, document, _read(store, document, pipeline)
-    return id_, links.texts(store, [id_])[id_], {row["other"]: row for row in links.mentions_of(store, [id_])}
+        title, _, abstract = document.strip().partition("\n")
+        paper = Paper("text", title, abstract.strip()) if abstract.strip() else Paper("text", "", title)
+        return _Document(None, word_bag(paper.title, paper.abstract), _read(store, paper, pipeline))
+    return _Document(id_, word_bag(*links.texts(store, [id_])[id_]), list(links.mentions_of(store, [id_])))
 
 
-def _read(store: Store, text: str, pipeline: str) -> dict[str, Row]:
-    title, _, abstract = text.strip().partition("\n")
-    paper = Paper("text", title, abstract.strip()) if abstract.strip() else Paper("text", "", title)
+def _read(store: Store, paper: Paper, pipeline: str) -> list[Row]:
     extraction = next(iter(Pipeline(pipeline).extract([paper])))
     contribution = Linker(installed_vocabulary()).link(paper, extraction, paper_digest(paper, pipeline))
     known = links.names(store, [mention.entity for mention in contribution.mentions])
-    return {
-        m.entity: {"papers": known[m.entity]["papers"], "role": m.role, "count": m.count}
+    # What no paper mentions yet leads nowhere by itself; what stands within its name may.
+    return [
+        {
+            "other": m.entity,
+            "papers": known[m.entity]["papers"] if m.entity in known else 0,
+            "role": m.role,
+            "count": m.count,
+        }
         for m in contribution.mentions
-        if m.entity in known
+    ]
+
+
+def _with_parts(store: Store, own: Sequence[Row], types: frozenset[EntityType]) -> dict[str, tuple[float, int]]:
+    """Return entities to start from, with weight and number of papers: the own ones, and those of their names."""
+    bag = name_bag((row["other"], told(row)) for row in own)
+    ids = [f"{type_.value.casefold()}:{name}" for name in bag for type_ in types]
+    return {id_: (bag[name_of(id_)], row["papers"]) for id_, row in links.names(store, ids).items()}
+
+
+def _mentions(store: Store, papers: Iterable[str], types: frozenset[EntityType]) -> dict[str, list[Row]]:
+    labels = {type_.value.casefold() for type_ in types}
+    return {
+        id_: [row for row in rows if row["other"].partition(":")[0] in labels]
+        for id_, rows in links.entities_of(store, papers).items()
     }
 
 
-def _rarest(papers: Mapping[str, int]) -> list[str]:
-    chosen: list[str] = []
-    cost = 0
-    for id_ in sorted(papers, key=lambda id_: (papers[id_], id_)):
-        cost += papers[id_]
-        if chosen and cost > _EXPANDED:
-            break
-        chosen.append(id_)
-    return chosen
+def _scored(
+    document: _Document, own: Sequence[Row], mentions: Mapping[str, Sequence[Row]], words: Mapping[str, Vector]
+) -> list[_Candidate]:
+    """Compare papers with the document by names, and by words where there are any; the best first."""
+    bags = {id_: name_bag((row["other"], told(row)) for row in rows) for id_, rows in mentions.items()}
+    by_names = likeness(name_bag((row["other"], told(row)) for row in own), list(bags.values()), floor=1)
+    scores = dict(zip(bags, by_names, strict=True))
+    if words:
+        by_words = likeness(document.words, [words[id_] for id_ in bags], floor=0)
+        scores = {id_: (1 - _WORDS) * scores[id_] + _WORDS * shared for id_, shared in zip(bags, by_words, strict=True)}
+    candidates = [_Candidate(id_, scores[id_], bag) for id_, bag in bags.items() if scores[id_]]
+    return sorted(candidates, key=lambda c: (-round(c.score, 9), c.id))
 
 
 def _diverse(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
@@ -190,24 +198,52 @@ def _diverse(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
         chosen.append(best)
         rest.remove(best)
         for candidate in rest:
-            nearest[candidate.id] = max(nearest[candidate.id], cosine(candidate.vector, best.vector))
+            nearest[candidate.id] = max(nearest[candidate.id], cosine(candidate.names, best.names))
     return chosen
 
 
-def _rows(store: Store, found: Sequence[_Candidate], own: Vector, mentions: Mapping[str, list[Row]]) -> list[Row]:
+def _rows(
+    store: Store,
+    found: Sequence[_Candidate],
+    own: Sequence[Row],
+    years: Mapping[str, int | None],
+    total: int,
+) -> list[Row]:
     titles = links.names(store, [candidate.id for candidate in found])
+    mentions: dict[str, list[Row]] = {candidate.id: [] for candidate in found}
+    for row in links.mentions_of(store, mentions):
+        mentions[row["id"]].append(row)
+    weights = {row["other"]: told(row) for row in own}
+    names = name_bag(weights.items())
+
+    def place(row: Row) -> tuple[float, str]:
+        return -round(weights[row["other"]] * told(row) * rarity(total, row["papers"]) ** 2, 9), row["other"]
+
     rows = []
     for candidate in found:
-        common = [row for row in mentions[candidate.id] if row["other"] in own]
-        common.sort(key=lambda row: (-round(own[row["other"]] * candidate.vector[row["other"]], 9), row["other"]))
+        common = sorted((row for row in mentions[candidate.id] if row["other"] in weights), key=place)
+        shared = [row["name"] for row in common]
+        if not common and (within := _in_common(names, candidate.names)):
+            shared = [name.replace("-", " ") for name in within]
+            named = {row["other"]: name_of(row["other"]) for row in mentions[candidate.id]}
+            common = [row for row in mentions[candidate.id] if within[0] in (name := named[row["other"]], *parts(name))]
         rows.append(
             {
                 "title": titles[candidate.id]["name"],
-                "year": candidate.year,
+                "year": years[candidate.id],
                 "score": round(candidate.score, 4),
-                "shared": [row["name"] for row in common],
+                "shared": shared,
                 "evidence": common[0]["evidence"] if common else "",
                 "id": candidate.id,
             }
         )
     return rows
+
+
+def _in_common(own: Vector, other: Vector) -> list[str]:
+    """Return the longest names within names that two papers share, none that is part of another."""
+    chosen: list[str] = []
+    for name in sorted(own.keys() & other.keys(), key=lambda name: (-name.count("-"), -own[name] * other[name], name)):
+        if len(chosen) < _NAMED and not any(name in parts(longer) for longer in chosen):
+            chosen.append(name)
+    return chosen

@@ -44,13 +44,13 @@ def names(store: Store, ids: Iterable[str]) -> dict[str, Row]:
     return {row["id"]: row for row in _by_label(store, ids, statement)}
 
 
-def texts(store: Store, papers: Sequence[str]) -> dict[str, str]:
+def texts(store: Store, papers: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return title and abstract of papers."""
     rows = store.query(
         f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS id, p.title AS title, p.abstract AS abstract",
         {"ids": list(papers)},
     )
-    return {row["id"]: f"{row['title']} {row['abstract'] or ''}" for row in rows}
+    return {row["id"]: (row["title"], row["abstract"] or "") for row in rows}
 
 
 def relations_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
@@ -119,6 +119,16 @@ def papers_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
     yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
 
 
+def named_with(store: Store, id_: str, label: EntityType) -> set[str]:
+    """Return the ids of the entities of one type that some paper mentions together with an entity."""
+    rows = store.query(
+        f"MATCH (n:{label_of(id_)} {{id: $id}})<-[:{MENTIONS}]-(:{PAPER})-[:{MENTIONS}]->(o:{label.value}) "
+        "RETURN DISTINCT o.id AS other",
+        {"id": id_},
+    )
+    return {row["other"] for row in rows}
+
+
 def mentions_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
     """Yield what papers mention: ``{id, other, name, papers, role, count, evidence}``, ``papers`` the entity's."""
 
@@ -131,6 +141,30 @@ def mentions_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
         )
 
     yield from _by_label(store, (id_ for id_ in ids if label_of(id_) == PAPER), statement)
+
+
+def entities_of(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]:
+    """Return what many papers mention, by paper: ``{other, papers, role, count}``, ``papers`` the entity's.
+
+    One row a paper and no sentences, since that is what takes the time with some hundred papers.
+    """
+
+    def statement(label: str) -> str:
+        return (
+            f"UNWIND $ids AS id MATCH (p:{label} {{id: id}})-[m:{MENTIONS}]->(o) "
+            "RETURN id, collect(o.id) AS others, collect(o.papers) AS papers, collect(m.role) AS roles, "
+            "collect(m.count) AS counts"
+        )
+
+    keys = ("other", "papers", "role", "count")
+    found = {
+        row["id"]: [
+            dict(zip(keys, values, strict=True))
+            for values in sorted(zip(row["others"], row["papers"], row["roles"], row["counts"], strict=True))
+        ]
+        for row in _by_label(store, (id_ for id_ in ids if label_of(id_) == PAPER), statement)
+    }
+    return dict(sorted(found.items()))
 
 
 def mentioning(store: Store, ids: Iterable[str], since: int, until: int) -> Iterator[Row]:

@@ -307,14 +307,15 @@ CASES = [
         ],
     ),
     (
-        # a third of the cosine of the entities; all words but the papers' own ids are in every text and weigh nothing
+        # a third of the cosine of the names, rarity being the root of log(1 + 11 / (n + 1)) where n of it and the
+        # nine others have it; all words but the papers' own ids are in every text and weigh nothing
         "related-papers",
         {"paper": "p08", "limit": 3},
         "title year score shared evidence id",
         [
-            ("On p06", 2022, 0.2386, ["vision", "imagenet", "classify"], "p06 on vision.", "p06"),
-            ("On p07", 2022, 0.1829, ["vision", "imagenet", "classify"], "p07 on vision.", "p07"),
-            ("On p03", 2021, 0.0924, ["classify", "lora"], "p03 on classify.", "p03"),
+            ("On p06", 2022, 0.2516, ["vision", "imagenet", "classify"], "p06 on vision.", "p06"),
+            ("On p07", 2022, 0.2232, ["vision", "imagenet", "classify"], "p07 on vision.", "p07"),
+            ("On p03", 2021, 0.1143, ["classify", "lora"], "p03 on classify.", "p03"),
         ],
     ),
     (
@@ -425,10 +426,10 @@ def test_a_thing_of_another_type_is_told(graph):
         graph.methods_on_dataset("LORA")
 
 
-def test_a_method_without_relations_has_nothing_untried(tmp_path):
+def test_a_graph_without_relations_has_paths_over_papers_only(tmp_path):
     with Graph.open(tmp_path / "bare.kg", create=True) as bare:
         bare.store.write([replace(contribution, relations=()) for contribution in contributions()])
-        assert not bare.untried("lora")
+        assert [(row["name"], row["paths"]) for row in bare.untried("lora")] == [("cifar", 0)]
         assert not bare.central()
         assert not bare.communities()
         assert bare.path("lora", "glue")[0]["length"] == 2
