@@ -29,14 +29,14 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from kg.contribution import Contribution
+from kg.contribution import Contribution, MentionEdge, RelationEdge
 from kg.errors import InputError, NotFoundError
 from kg.extraction import installed_vocabulary
 from kg.graph import Graph
 from kg.linking import Linker
 from kg.readers import read_lines, read_papers
 from kg.records import Extraction
-from kg.schema import EntityType, RelationType, type_of
+from kg.schema import EntityType, RelationType, strongest_role, type_of
 
 ACTORS = {EntityType.METHOD, EntityType.MODEL}
 HIDDEN_SHARE = 0.1
@@ -55,7 +55,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--half", type=int, choices=(0, 1), default=1, help="0 is the half that weights were chosen on")
     arguments = parser.parse_args()
-    contributions = _contributions(arguments)
+    linker = Linker(installed_vocabulary())
+    contributions = _as_linked(_contributions(arguments, linker), linker)
     pairs = sorted({pair for contribution in contributions for pair in _pairs(contribution)})
     generator = random.Random(arguments.seed)
     hidden = set(generator.sample(pairs, int(HIDDEN_SHARE * len(pairs))))
@@ -133,17 +134,45 @@ def _difference(differences: list[float]) -> str:
     return f"{mean:+.4f} ({means[49]:+.4f} to {means[1949]:+.4f}), ahead on {ahead}, behind on {behind}"
 
 
-def _contributions(arguments: argparse.Namespace) -> list[Contribution]:
+def _contributions(arguments: argparse.Namespace, linker: Linker) -> list[Contribution]:
     papers = {paper.id: paper for paper in read_papers(arguments.corpus, on_error=_fail)}
     half = sorted(id_ for id_ in papers if zlib.crc32(id_.encode()) % 2 == arguments.half)
     chosen = set(random.Random(arguments.seed).sample(half, min(arguments.papers, len(half))))
-    linker = Linker(installed_vocabulary())
     found = []
     for _, line in read_lines(arguments.extractions, on_error=_fail):
         record = json.loads(line)
         if record["id"] in chosen:
             found.append(linker.link(papers[record["id"]], Extraction.from_json(record), record["id"]))
     return found
+
+
+def _as_linked(contributions: list[Contribution], linker: Linker) -> list[Contribution]:
+    """Return contributions that name what the linked graph names, so that a pair is not hidden under one name only."""
+    with tempfile.TemporaryDirectory() as folder, Graph.open(Path(folder) / "graph.kg", create=True) as graph:
+        for start in range(0, len(contributions), BATCH):
+            graph.store.write(contributions[start : start + BATCH])
+        graph.store.link(linker)
+        rows = graph.store.query("MATCH (n:Name) RETURN n.id AS id, n.entity AS entity", {})
+    leads = {row["id"]: row["entity"] for row in rows}
+    return [_renamed(contribution, leads) for contribution in contributions]
+
+
+def _renamed(contribution: Contribution, leads: dict[str, str]) -> Contribution:
+    mentions: dict[str, MentionEdge] = {}
+    for mention in contribution.mentions:
+        id_ = leads.get(mention.entity, mention.entity)
+        renamed = replace(mention, entity=id_, type=type_of(id_))
+        if id_ in mentions:
+            known = mentions[id_]
+            renamed = replace(known, count=known.count + mention.count, role=strongest_role(known.role, mention.role))
+        mentions[id_] = renamed
+    relations: dict[tuple[str, RelationType, str], RelationEdge] = {}
+    for relation in contribution.relations:
+        head, tail = leads.get(relation.head, relation.head), leads.get(relation.tail, relation.tail)
+        if head != tail:
+            renamed_relation = replace(relation, head=head, head_type=type_of(head), tail=tail, tail_type=type_of(tail))
+            relations.setdefault((head, relation.type, tail), renamed_relation)
+    return replace(contribution, mentions=tuple(mentions.values()), relations=tuple(relations.values()))
 
 
 def _pairs(contribution: Contribution) -> list[Pair]:
