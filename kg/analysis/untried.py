@@ -34,7 +34,6 @@ from kg.stores import links
 _NEAR: Final = 60
 _AROUND: Final = 60
 _FRONTIER: Final = 600
-_LAST_YEAR: Final = 9999
 _DATASET: Final = f"{EntityType.DATASET.value.casefold()}:"
 _TRIED: Final = frozenset({RelationType.EVALUATED_ON, RelationType.TRAINED_ON})
 
@@ -128,7 +127,7 @@ def _alike(store: Store, method: str) -> _Alike:
     profile = {id_: weight * rarity(total, papers) for id_, (weight, papers) in things.items()}
     likeness: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, str]] = {}
-    reached = reached_from(store, things, total, Span(0, _LAST_YEAR, own))
+    reached = reached_from(store, things, total, Span(0, links.MAX_YEAR, own))
     for paper, rows in links.entities_of(store, reached).items():
         same = cosine(profile, {row["other"]: told(row) * rarity(total, row["papers"]) for row in rows}) ** 2
         for row in rows:
