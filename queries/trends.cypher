@@ -13,7 +13,7 @@
 // picture: lines name year share
 // empty: none of these papers has a year
 MATCH (e:LABEL(entity) {id: $entity})
-MATCH (y:Year)
+MATCH (y:KgYear)
 WHERE y.year >= $since AND y.year <= $until
 WITH e, y.year AS year, y.papers AS total,
      coalesce([i IN range(0, size(e.years) - 1) WHERE e.years[i] = y.year | e.year_papers[i]][0], 0) AS papers

@@ -34,14 +34,15 @@ from typing import Final
 
 from kg.analysis._alike import Span, rarity, reached_from, together, told
 from kg.analysis._words import Vector, cosine, likeness, name_bag, name_of, parts, word_bag
+from kg.curation import linker_for
 from kg.errors import NotFoundError
-from kg.extraction import Pipeline, installed_vocabulary
-from kg.linking import Linker, paper_digest
+from kg.extraction import Pipeline
+from kg.linking import paper_digest
 from kg.names import resolve
 from kg.records import Paper
 from kg.schema import PAPER, EntityType, type_of
 from kg.store import Row, Store
-from kg.stores import links
+from kg.stores import links, naming
 
 BY: Final[Mapping[str, frozenset[EntityType]]] = {
     "all": frozenset(EntityType),
@@ -146,7 +147,8 @@ def _document(store: Store, document: str, pipeline: str) -> _Document:
 
 def _read(store: Store, paper: Paper, pipeline: str) -> list[Row]:
     extraction = next(iter(Pipeline(pipeline).extract([paper])))
-    contribution = Linker(installed_vocabulary()).link(paper, extraction, paper_digest(paper, pipeline))
+    read = linker_for(store).link(paper, extraction, paper_digest(paper, pipeline))
+    contribution = read.leading_to(naming.leads(store.query, (mention.entity for mention in read.mentions)))
     known = links.names(store, [mention.entity for mention in contribution.mentions])
     # What no paper mentions yet leads nowhere by itself; what stands within its name may.
     return [

@@ -29,9 +29,9 @@ _CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 _CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
 INTERNAL: Final = frozenset({"digest", "tally", "key", "years", "year_papers", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
-YEAR: Final = "Year"
+YEAR: Final = "KgYear"
 """Label of the nodes that count the papers of a year: ``{id, year, papers}``."""
-LINKING: Final = "Linking"
+LINKING: Final = "KgLinking"
 STATE: Final = "state"
 OWN_LABELS: Final = (naming.NAME, naming.DEFINITION, naming.READING, LINKING, YEAR)
 """Labels of the nodes that only we read."""

@@ -1,8 +1,8 @@
 """What papers call things, as the stores keep it: the names that lead to other nodes, and short forms.
 
 A name whose node has its own id needs no node beside it: the entity keeps its sums (``uses``, ``votes``,
-``proper``). A name that leads elsewhere is a node ``Name {id, key, entity, uses, votes, proper, reason, score}``,
-a short form that papers define a node ``Definition {id, key, short, long, papers}``.
+``proper``). A name that leads elsewhere is a node ``KgName {id, key, entity, uses, votes, proper, reason, score}``,
+a short form that papers define a node ``KgDefinition {id, key, short, long, papers}``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from kg.records import Paper
 from kg.schema import MENTIONS, PAPER, EntityType, type_of
 from kg.store import Row
 
-NAME: Final = "Name"
-DEFINITION: Final = "Definition"
+NAME: Final = "KgName"
+DEFINITION: Final = "KgDefinition"
 FAMILY: Final = "vocabulary"
 """Extractor of the links from entities to broader ones that the vocabulary has."""
 SUMS: Final = ("uses", "votes", "proper")
@@ -42,7 +42,7 @@ _AFTER_ALL: Final = chr(0x10FFFF)
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
 Sums = tuple[int, int, int]
 
-READING: Final = "Reading"
+READING: Final = "KgReading"
 """Label of the nodes ``{id, contribution}`` that keep what was read in a paper, apart from the paper for speed."""
 SET_READINGS: Final = f"UNWIND $rows AS row MERGE (r:{READING} {{id: row.id}}) SET r.contribution = row.contribution"
 DELETE_READINGS: Final = f"UNWIND $ids AS id MATCH (r:{READING} {{id: id}}) DELETE r"

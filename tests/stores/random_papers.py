@@ -80,11 +80,11 @@ def whole(store: Store) -> tuple[list[Row], list[Row], list[Row]]:
         {},
     )
     sums += store.query(
-        "MATCH (n:Name) RETURN n.id AS id, n.entity AS entity, n.key AS key, n.uses AS uses, n.votes AS votes, "
+        "MATCH (n:KgName) RETURN n.id AS id, n.entity AS entity, n.key AS key, n.uses AS uses, n.votes AS votes, "
         "n.proper AS proper, n.reason AS reason, n.score AS score ORDER BY id",
         {},
     )
-    sums += store.query("MATCH (n:Definition) RETURN n.id AS id, n.key AS key, n.papers AS papers ORDER BY id", {})
+    sums += store.query("MATCH (n:KgDefinition) RETURN n.id AS id, n.key AS key, n.papers AS papers ORDER BY id", {})
     edges = sorted(reading.edges(store), key=lambda row: sorted(map(repr, row.items())))
     return list(reading.nodes(store)), edges, sums
 

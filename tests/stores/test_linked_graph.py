@@ -81,7 +81,9 @@ def linked(read_: list[tuple[Paper, Extraction]], linker: Linker) -> list[Contri
 
 
 def leads(store: Store) -> dict[str, str]:
-    return {row["id"]: row["entity"] for row in store.query("MATCH (n:Name) RETURN n.id AS id, n.entity AS entity", {})}
+    return {
+        row["id"]: row["entity"] for row in store.query("MATCH (n:KgName) RETURN n.id AS id, n.entity AS entity", {})
+    }
 
 
 def ids(store: Store) -> set[str]:
