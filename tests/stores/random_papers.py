@@ -76,7 +76,8 @@ def whole(store: Store) -> tuple[list[Row], list[Row], list[Row]]:
     """Return all of a graph: nodes, edges, and the sums that it keeps of entities and names, each in a fixed order."""
     sums = store.query(
         f"MATCH (e:{'|'.join(EntityType)}) RETURN e.id AS id, e.tally AS tally, e.papers AS papers, e.key AS key, "
-        "e.uses AS uses, e.votes AS votes, e.proper AS proper ORDER BY id",
+        "e.uses AS uses, e.votes AS votes, e.proper AS proper, e.years AS years, e.year_papers AS year_papers "
+        "ORDER BY id",
         {},
     )
     sums += store.query(
@@ -85,6 +86,8 @@ def whole(store: Store) -> tuple[list[Row], list[Row], list[Row]]:
         {},
     )
     sums += store.query("MATCH (n:KgDefinition) RETURN n.id AS id, n.key AS key, n.papers AS papers ORDER BY id", {})
+    sums += store.query("MATCH (y:KgYear) RETURN y.id AS id, y.year AS year, y.papers AS papers ORDER BY id", {})
+    sums += store.query("MATCH (r:KgReading) RETURN r.id AS id ORDER BY id", {})
     edges = sorted(reading.edges(store), key=lambda row: sorted(map(repr, row.items())))
     return list(reading.nodes(store)), edges, sums
 
