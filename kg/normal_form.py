@@ -33,6 +33,7 @@ _DETERMINER: Final = re.compile(
 )
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b")
 _JOINER: Final = re.compile(r"[\s\-‐‑‒–—―−_/~]+")
+_BROKEN: Final = re.compile(r"(?<=[a-z])[-‐] (?=[a-z]{2})(?!(?:and|or|to|nor)\b)")
 _DROPPED: Final = re.compile(r"[^\w\s+#^@*.]|(?<!\d)\.(?!\d)|\.(?=\s|$)")
 _VERSION: Final = re.compile(r"\b([a-z]{2,}?)v(\d[\d.]*)(?![a-z])")
 _TRAILING_NUMBER: Final = re.compile(r"\b([a-z]{3,})(\d[\d.]*[a-z]{0,2})\b")
@@ -69,7 +70,7 @@ _JOINED: Final = frozenset(
         "tradeoff", "healthcare", "metadata", "handheld", "keypoint", "waypoint", "runtime", "timeline", "downstream",
         "commonsense", "quadrotor", "crosslingual", "highdimensional", "superresolution", "semidefinite",
         "backpropagation", "backstepping", "pathfinding", "groundtruth", "handover", "ecommerce", "underactuated",
-        "reid", "rgbd",
+        "reid", "rgbd", "inpainting",
     }
 )  # fmt: skip
 
@@ -140,7 +141,8 @@ def singular(word: str) -> str:
 def normal_form(name: str, type_: EntityType | None = None) -> str:
     r"""Return the form under which a name is compared.
 
-    In this order: LaTeX commands and Unicode variants go (NFKC, no accents); a parenthesised abbreviation,
+    In this order: LaTeX commands and Unicode variants go (NFKC, no accents); words broken at the end of a line
+    ("func- tion") become whole; a parenthesised abbreviation,
     leading determiners ("the proposed") and possessives go; a type head that adds nothing to a proper name
     goes ("FEVER dataset" as a Dataset); the last word becomes singular; case is folded; hyphens, slashes and
     underscores become one space; a number after a name is set apart (GPT3, GPT-3); British spellings of
@@ -168,6 +170,8 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     ('fever', 'genetic algorithm')
     """
     text = plain_text(name).strip(" .,;:'\"`“”‘’")
+    if "- " in text or "‐ " in text:
+        text = _BROKEN.sub("", text)
     abbreviation = _ABBREVIATION.search(text) if "(" in text else None
     if abbreviation and abbreviates(abbreviation.group(1), text[: abbreviation.start()]):
         text = text[: abbreviation.start()] + text[abbreviation.end() :]

@@ -129,7 +129,7 @@ class Vocabulary:
         """
         for key in _keys(name, type_):
             entry = self._by_spelling.get((squeezed(key), type_))
-            if entry and (type_ not in _NAMED or _agrees_in_capitals(name, key, entry)):
+            if entry and ((type_ not in _NAMED and not name.isupper()) or _agrees_in_capitals(name, key, entry)):
                 return entry
         before, _, head = normal_form(name).rpartition(" ")
         if head in TYPE_HEADS[type_] and (" " in before or type_ is EntityType.METRIC):

@@ -11,7 +11,8 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kg.linking.in_corpus import Name, stem
+from kg.linking.in_corpus import Name
+from kg.linking.phrases import stem
 from kg.normal_form import TYPE_HEADS
 from kg.vocabulary import squeezed
 

@@ -7,7 +7,9 @@ Only names that share a key can have to do with one another, so that each group 
 3. Names with one spelling but different types become one thing: the vocabulary's, else of the type that most papers
    give it, each paper counting as much as it is sure. They stay apart where capitals disagree (ImageNet, imagenet)
    and, if they are acronyms, where the votes are divided or papers define the acronym differently.
-4. Phrases whose words differ in their endings only ("graph convolution network") lead to the most frequent one.
+   The same words in another order are one spelling ("inference on graphs", "graph inference").
+4. Phrases of one type that say the same in other words (:mod:`kg.linking.phrases`: "graph convolution network",
+   "classify terrain", "boosting approach") lead to the vocabulary's, else to the most frequent one.
 5. A short form that papers use without saying what it means leads to what nearly all papers define it as.
 
 A name leads to another name only if that one leads to itself: there are no chains. Everything depends on sums
@@ -16,10 +18,8 @@ over papers, so the order of papers does not matter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -27,7 +27,8 @@ from rapidfuzz import fuzz
 from kg.contribution import Contribution
 from kg.linking.decisions import Decisions, name_key
 from kg.linking.in_paper import Reason
-from kg.normal_form import abbreviates, is_proper, singular
+from kg.linking.phrases import ending_key, meaning_key, order_key, padding, phrase_key, same_aspect
+from kg.normal_form import abbreviates, is_proper
 from kg.schema import EntityType, type_of
 from kg.vocabulary import squeezed
 
@@ -49,8 +50,10 @@ _DEFINITIONS: Final = 2
 """How many papers must define a short form; one may well have made up another "RAFT"."""
 _DEFINITIONS_OF_TWO_LETTERS: Final = 5
 _NAMED: Final = frozenset({EntityType.DATASET, EntityType.MODEL})
+_PHRASED: Final = frozenset({EntityType.METHOD, EntityType.TASK, EntityType.CONCEPT})
+_KINDS: Final = frozenset({"data", "image", "robot", "video"})
+"""What ends in one of these is not called so: "LiDAR data" is no name of a data set."""
 _CONFUSABLE: Final = frozenset({EntityType.METHOD, EntityType.MODEL})
-_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped)al|ed|ing|e)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +118,7 @@ def block_key(name: str) -> str:
     >>> block_key("method:graph-convolution-network") == block_key("model:graph-convolutional-network")
     True
     """
-    return short_key(name.partition(":")[2])
-
-
-@lru_cache(maxsize=65536)
-def short_key(words: str) -> str:
-    """Return the key of a name's words, split by hyphens."""
-    *before, last = words.split("-")
-    return squeezed(" ".join([*map(stem, before), singular(last)])) or words
+    return phrase_key(name.partition(":")[2])
 
 
 def definitions(contribution: Contribution) -> set[tuple[str, str]]:
@@ -152,7 +148,9 @@ def decide(
     decisions
         What a person decided.
     """
-    ordered = sorted((name for name in names if name.papers > 0), key=lambda name: (-name.papers, name.id))
+    ordered = sorted(
+        (name for name in names if name.papers > 0), key=lambda name: (-name.papers, padding(name.words), name.id)
+    )
     meanings = _meanings(defined)
     verdicts = {name.id: Verdict(name.id, Reason.NORMAL_FORM, 1.0) for name in ordered}
     fixed = {name.id for name in ordered if name.id in known or name.id in decisions.named}
@@ -160,9 +158,14 @@ def decide(
     # A name that a person has spoken of draws others to it, and so does one of the vocabulary, acronyms apart.
     drawing = [n for n in ordered if n.id in fixed and (n.id in decisions.named or not n.is_acronym)]
     drawing.sort(key=lambda name: name.id not in decisions.named)
-    for spelling in dict.fromkeys(_spelling(name) for name in free):
-        alike = [name for name in [*drawing, *free] if _spelling(name) == spelling]
-        verdicts.update(_one_type(alike, meanings, fixed, known))
+    for key in (_spelling, _order):
+        leading = [name for name in free if verdicts[name.id].entity == name.id]
+        groups: dict[str, list[Name]] = {key(name): [] for name in leading}
+        for name in [*drawing, *leading]:
+            if key(name) in groups:
+                groups[key(name)].append(name)
+        for alike in groups.values():
+            _lead_on(verdicts, _one_type(alike, meanings, fixed, known))
     _join_variants(ordered, verdicts, fixed)
     for name in free:
         if verdicts[name.id].entity == name.id and (verdict := _meaning(name, meanings.get(name.words, {}))):
@@ -207,7 +210,8 @@ def _one_type(
 
 
 def _may_change_type(name: Name, root: Name, share: float, meanings: Mapping[str, Mapping[str, int]]) -> bool:
-    if name.is_proper != root.is_proper:
+    phrases = {name.type, root.type} <= _PHRASED and "-" in name.words and "-" in root.words
+    if name.is_proper != root.is_proper and not phrases:
         return False
     if _named_differently(name, root) and share < _CLEAR_MAJORITY:
         return False
@@ -221,29 +225,43 @@ def _may_change_type(name: Name, root: Name, share: float, meanings: Mapping[str
 
 def _named_differently(name: Name, root: Name) -> bool:
     """Tell whether just one of two proper names is a data set: GrabCut the data set is not GrabCut the method."""
-    return name.is_proper and (name.type is EntityType.DATASET) is not (root.type is EntityType.DATASET)
+    named = name.is_proper and name.words.rpartition("-")[2] not in _KINDS
+    return named and (name.type is EntityType.DATASET) is not (root.type is EntityType.DATASET)
 
 
 def _join_variants(ordered: Sequence[Name], verdicts: dict[str, Verdict], fixed: set[str]) -> None:
     """Lead phrases to the most frequent one whose words differ in their endings only."""
     roots: list[Name] = []
-    moved: dict[str, tuple[str, float]] = {}
+    moved: dict[str, Verdict] = {}
     for name in sorted(ordered, key=lambda name: name.id not in fixed):
         if verdicts[name.id].entity != name.id or "-" not in name.words:
             continue
-        best = max(
-            ((fuzz.ratio(name.words, root.words) / 100, -place) for place, root in enumerate(roots)
-             if root.type is name.type),
-            default=None,
-        ) if name.id not in fixed else None  # fmt: skip
-        if best and best[0] >= LIKENESS[name.type]:
-            moved[name.id] = roots[-best[1]].id, best[0]
+        likeness, place = max(((_likeness(name, other), -place) for place, other in enumerate(roots)), default=(0.0, 0))
+        if likeness > 0 and name.id not in fixed:
+            moved[name.id] = Verdict(roots[-place].id, Reason.VARIANT, round(likeness, 3))
         else:
             roots.append(name)
+    _lead_on(verdicts, moved)
+
+
+def _lead_on(verdicts: dict[str, Verdict], moved: Mapping[str, Verdict]) -> None:
+    """Lead some names elsewhere, and with them those that led to them."""
     for id_, verdict in verdicts.items():
         if verdict.entity in moved:
-            entity, likeness = moved[verdict.entity]
-            verdicts[id_] = Verdict(entity, Reason.VARIANT, round(likeness, 3))
+            onward = moved[verdict.entity]
+            verdicts[id_] = onward if verdict.entity == id_ else replace(onward, score=min(onward.score, verdict.score))
+
+
+def _likeness(name: Name, other: Name) -> float:
+    """Return how alike two phrases of one type are, from 0 to 1; 0 if they are not one thing."""
+    if name.type is not other.type:
+        return 0.0
+    if name.type in _PHRASED and meaning_key(name.words, name.type) == meaning_key(other.words, name.type):
+        return 0.95
+    if ending_key(name.words) != ending_key(other.words) or not same_aspect(name.words, other.words):
+        return 0.0
+    likeness = fuzz.ratio(name.words, other.words) / 100
+    return likeness if likeness >= LIKENESS[name.type] else 0.0
 
 
 def _meanings(defined: Iterable[Definition]) -> dict[str, dict[str, int]]:
@@ -282,12 +300,8 @@ def _spelling(name: Name) -> str:
     return squeezed(name.words.replace("-", " "))
 
 
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """Return a word without the endings that do not change what a phrase means."""
-    word = singular(word)
-    short = _ENDING.sub("", word)
-    return short if len(short) >= 4 and word.isalpha() else word
+def _order(name: Name) -> str:
+    return order_key(name.words)
 
 
 def proper_name(name: str, type_: EntityType) -> bool:

@@ -16,7 +16,8 @@ from typing import Any, Final
 from kg.contribution import Contribution, Tally
 from kg.linking import Definition, Name
 from kg.linking.families import relation_of
-from kg.linking.in_corpus import block_key, definitions, proper_name, short_key
+from kg.linking.in_corpus import block_key, definitions, proper_name
+from kg.linking.phrases import phrase_key
 from kg.records import Paper
 from kg.schema import MENTIONS, PAPER, EntityType, type_of
 from kg.store import Row
@@ -94,12 +95,12 @@ class NameSums:
     @property
     def keys(self) -> set[str]:
         """Keys of the blocks whose names may lead elsewhere now."""
-        return {*map(block_key, self.names), *(short_key(short) for short, _ in self.defined)}
+        return {*map(block_key, self.names), *(phrase_key(short) for short, _ in self.defined)}
 
     def write_definitions(self, run: Run) -> None:
         """Bring the sums of short forms up to date."""
         rows = [
-            {"id": f"{short}={long}", "key": short_key(short), "short": short, "long": long, "papers": papers}
+            {"id": f"{short}={long}", "key": phrase_key(short), "short": short, "long": long, "papers": papers}
             for (short, long), papers in sorted(self.defined.items())
             if papers
         ]

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.linking import Linker, Reason, check_offsets, paper_digest
+from kg.linking import Decisions, Linker, Name, Reason, check_offsets, decide, paper_digest
+from kg.linking.in_corpus import block_key
+from kg.linking.phrases import meaning_key, order_key
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import EntityType, RelationType, Role
 from kg.vocabulary import Entry, Vocabulary
@@ -144,3 +146,81 @@ def test_the_digest_changes_with_text_and_reading():
     digests = {paper_digest(PAPER, "a"), paper_digest(PAPER, "b"), paper_digest(Paper("p1", "t", "a"), "a")}
     assert len(digests) == 3
     assert paper_digest(PAPER, "a") == paper_digest(PAPER, "a")
+
+
+def entities(*names, known=()):
+    """Decide on names given as (id, papers); none is proper, each paper is sure."""
+    blocks = {}
+    for id_, papers in names:
+        blocks.setdefault(block_key(id_), []).append(Name(id_, papers, 1000 * papers, 0, id_))
+    verdicts = {}
+    for block in blocks.values():
+        verdicts |= decide(block, (), dict.fromkeys(known), Decisions())
+    return {id_: verdict.entity for id_, verdict in verdicts.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("task:classify-terrain", "task:terrain-classification"),
+        ("task:classification-of-terrain", "task:terrain-classification"),
+        ("task:grasping-an-object", "task:object-grasping"),
+        ("task:estimating-3d-motion", "task:3d-motion-estimation"),
+        ("task:image-segmentation-problem", "task:image-segmentation"),
+        ("task:inference-on-graphs", "method:graph-inference"),
+        ("method:online-boosting-algorithm", "method:online-boosting"),
+        ("method:decomposition-approach", "method:decomposition-algorithm"),
+        ("method:graph-convolution-network", "method:graph-convolutional-network"),
+        ("method:multilingual-pretrained-language-model", "method:pretrained-multilingual-language-model"),
+        ("method:recurrent-cnn", "method:recurrent-convolutional-neural-network"),
+        ("method:hopfield-net", "method:hopfield-network"),
+        ("concept:roi-and-budget-constraint", "concept:budget-and-roi-constraint"),
+        ("concept:robotic-finger", "concept:robot-finger"),
+        ("concept:sparsity-constraint", "concept:sparse-constraint"),
+        ("concept:heatmap", "concept:heat-map"),
+    ],
+)
+def test_phrases_that_say_the_same_are_one_thing(name, other):
+    assert entities((name, 1), (other, 2)) == {name: other, other: other}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("concept:inference-graph", "concept:graph-inference"),
+        ("concept:learned-representation", "concept:learning-representation"),
+        ("concept:colorized-image", "task:colorize-image"),
+        ("concept:spine-system", "concept:spin-system"),
+        ("method:kernel-method", "method:kernel"),
+        ("method:interior-point-method", "method:interior-point"),
+        ("method:end-to-end-approach", "method:end-to-end"),
+        ("method:optimization-framework", "method:optimization"),
+        ("method:a-net", "method:net"),
+        ("task:learning-task", "task:task-learning"),
+        ("task:text-to-image-generation", "task:image-to-text-generation"),
+        ("task:image-inpainting-method", "task:image-inpainting"),
+        ("model:resnet-50", "model:resnet-101"),
+        ("model:gpt-3", "model:gpt-3.5"),
+        ("dataset:cifar-10", "dataset:cifar-100"),
+    ],
+)
+def test_other_phrases_stay_apart(name, other):
+    assert entities((name, 1), (other, 2)) == {name: name, other: other}
+
+
+def test_phrases_lead_to_the_vocabulary_whatever_their_number_and_order():
+    names = [("task:detect-object", 9), ("task:detecting-objects", 3), ("task:object-detection", 1)]
+    assert set(entities(*names, known=("task:object-detection",)).values()) == {"task:object-detection"}
+    assert entities(*names) == entities(*reversed(names))
+
+
+@pytest.mark.parametrize("words", ["object-detection", "learning-of-graphs", "step-size", "net", "the", "of", "3d-map"])
+def test_narrower_keys_agree_only_where_the_widest_does(words):
+    for other in ("detect-objects", "graph-learning", "stepsize", "nets", "3d-maps", "a", "on"):
+        for key in (order_key, lambda phrase: meaning_key(phrase, EntityType.TASK)):
+            assert key(words) != key(other) or block_key(f"task:{words}") == block_key(f"task:{other}")
+
+
+def test_another_acronym_is_no_spelling_of_a_known_one():
+    vocabulary = Vocabulary([Entry("cosine annealing", EntityType.METHOD, ("SGDR",))])
+    assert vocabulary.similar("SGD-RS", EntityType.METHOD) is None

@@ -13,6 +13,7 @@ from kg.schema import EntityType
     [
         ("Graph Neural Networks (GNNs)", "graph neural network"),
         ("natural language inference (NLI) model", "natural-language inference models"),
+        ("value it- eration", "value iteration"),
         ("GPT-3", "GPT3"),
         ("GPT-3", "GPT 3"),
         ("YOLOv3", "YOLO v3"),
@@ -115,3 +116,7 @@ def test_form_is_clean_whatever_the_text(name: str, type_: EntityType | None) ->
     assert form == " ".join(form.split())
     assert form == form.casefold()
     assert normal_form(f"  {name} ", type_) == form
+
+
+def test_a_hyphen_that_stands_for_a_word_ends_no_line() -> None:
+    assert normal_form("low- and high-level") == "low and high level"

@@ -1,0 +1,272 @@
+"""What two phrases have in common that say one thing in other words.
+
+Three keys, from the widest to the narrowest; each is a function of the phrase alone, so that equality of keys joins
+names without chains:
+
+- :func:`phrase_key` is shared by all phrases that may be one thing at all.
+- :func:`meaning_key` is shared by phrases of one type that are one thing: "classify terrain" and "classification of
+  terrain" as tasks, "boosting approach" and "boosting algorithm" as methods.
+- :func:`order_key` is shared by phrases that are one thing whatever their type: the same words, but for endings, the
+  order of what modifies the last of them, "Y of X" for "X Y", and abbreviations that all papers use.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from kg.normal_form import singular
+from kg.schema import EntityType
+from kg.vocabulary import squeezed
+
+_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped)al|ed|ing|e)$")
+_MILD_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic)al|(?<=[a-z]{3}[^e])ed|(?<=[a-z]{5})e)$")
+_ADJECTIVE_ENDING: Final = re.compile(r"(?<=\wic)al$|(?<=ation)al$")
+_PROCESS_ENDING: Final = re.compile(r"(?:(?:ic)?ation|at|(?<!at)ion|ment|(?<=\wv)al)$")
+_DOUBLED: Final = re.compile(r"([bdgmnprt])\1$")
+_LOOSE: Final = re.compile(r"[\saeiousy]")
+_DIGIT: Final = re.compile(r"\d")
+
+_ACRONYMS: Final = {
+    short: tuple(long.split())
+    for short, long in {
+        "asr": "automatic speech recognition", "auv": "autonomous underwater vehicle",
+        "cnn": "convolutional neural network", "crf": "conditional random field", "dnn": "deep neural network",
+        "drl": "deep reinforcement learning", "gan": "generative adversarial network", "gmm": "gaussian mixture model",
+        "gnn": "graph neural network", "hmm": "hidden markov model", "hri": "human robot interaction",
+        "irl": "inverse reinforcement learning", "llm": "large language model",
+        "marl": "multiagent reinforcement learning", "mcmc": "markov chain monte carlo",
+        "mdp": "markov decision process", "mpc": "model predictive control", "mrf": "markov random field",
+        "ner": "named entity recognition", "nlp": "natural language processing", "nmt": "neural machine translation",
+        "pca": "principal component analysis", "pomdp": "partially observable markov decision process",
+        "qa": "question answering",
+        "rl": "reinforcement learning", "rnn": "recurrent neural network", "sgd": "stochastic gradient descent",
+        "svm": "support vector machine", "uav": "unmanned aerial vehicle", "vae": "variational autoencoder",
+        "vlm": "vision language model", "vqa": "visual question answering",
+    }.items()
+}  # fmt: skip
+"""Abbreviations with one meaning in all papers; "AM" or "GP" have several."""
+
+_FORMS: Final = {"robotic": "robot", "sparsity": "sparse", "dimensionality": "dimensional", "dimension": "dimensional"}
+"""Words that modify others alike: "robotic arm", "dimension reduction"."""
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+_TURNING: Final = frozenset({"of", "on", "in", "for"})
+_ORDERING: Final = frozenset(
+    {
+        "across", "after", "against", "are", "as", "at", "aware", "based", "before", "between", "by", "conditioned",
+        "driven", "during", "free", "from", "guided", "into", "is", "like", "near", "not", "or", "over", "per",
+        "than", "that", "through", "to", "toward", "towards", "under", "using", "versus", "via", "vs", "with",
+        "within", "without",
+    }
+)  # fmt: skip
+"""Words that say how others hang together, so that those cannot change places."""
+
+_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique"})
+_FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure"})
+_JOBS: Final = frozenset({"task", "problem", "setting", "scenario"})
+_PROCESS: Final = re.compile(r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn)$")
+_THINGS: Final = frozenset(
+    {
+        "algorithm", "application", "approach", "benchmark", "environment", "framework", "language", "method",
+        "model", "net", "problem", "process", "scenario", "setting", "strategy", "system", "task", "technique",
+    }
+)  # fmt: skip
+"""Nouns that a gerund before them modifies: a "learning task" is not the learning of tasks."""
+_OBJECTS: Final = frozenset(
+    {
+        "action", "caption", "document", "emotion", "environment", "expression", "function", "information", "intention",
+        "motion", "position", "question", "region", "relation", "representation", "segment", "thing",
+    }
+)  # fmt: skip
+"""Nouns that end like the name of a process but are what it is done to."""
+_VERBS: Final = frozenset(
+    {
+        "align", "answer", "anticipate", "assess", "avoid", "build", "catch", "cluster", "compute", "construct",
+        "control", "detect", "discover", "edit", "evaluate", "explain", "explore", "extract", "find", "forecast",
+        "generate", "grasp", "identify", "infer", "learn", "localize", "manipulate", "map", "model", "monitor",
+        "navigate", "optimize", "parse", "plan", "predict", "rank", "recognize", "reconstruct", "recover", "remove",
+        "render", "retrieve", "search", "segment", "select", "solve", "summarize", "synthesize", "track",
+        "translate", "understand", "verify",
+    }
+)  # fmt: skip
+_VERB_ENDING: Final = re.compile(r"(?:i[fz]y|ize|ate)$")
+_IRREGULAR: Final = {"recognition": "recogniz", "synthesi": "synthes", "synthesis": "synthes", "analysi": "analyz"}
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return a word without the endings that hardly ever change what a phrase means."""
+    word = singular(word)
+    short = _ENDING.sub("", word)
+    return short if len(short) >= 4 and word.isalpha() else word
+
+
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """Return what a verb and its nouns share.
+
+    Examples
+    --------
+    >>> {root(word) for word in ("classify", "classifying", "classification")}, root("estimate") == root("estimation")
+    ({'classif'}, True)
+    """
+    short = stem(word)
+    if short in _IRREGULAR:
+        return _IRREGULAR[short]
+    short = _PROCESS_ENDING.sub("", short) if len(short) > 6 else short
+    short = _DOUBLED.sub(r"\1", short)
+    return short[:-1] if len(short) > 4 and short[-1] in "iy" else short
+
+
+@lru_cache(maxsize=65536)
+def phrase_key(words: str) -> str:
+    """Return the consonants that all phrases share that may be one thing, from words split by hyphens.
+
+    They are in alphabetical order, as neither the order of words nor blanks within them ("heat map") count.
+    """
+    tokens = _words(words)
+    while len(tokens) > 1 and tokens[-1] in _WAYS | _FRAMES | _JOBS | {"model"}:
+        tokens = tokens[:-1]
+    kept = [token for token in _without_articles(tokens) if token not in _TURNING and token != "and"]
+    stems = [short if len(short := _PROCESS_ENDING.sub("", root(token))) > 2 else root(token) for token in kept]
+    return "".join(sorted(_LOOSE.sub("", squeezed(" ".join(stems))))) or words
+
+
+@lru_cache(maxsize=65536)
+def ending_key(words: str) -> str:
+    """Return what phrases share whose words differ in their endings only, blanks aside."""
+    *before, last = words.split("-")
+    return squeezed(" ".join([*map(stem, before), singular(last)])) or words
+
+
+@lru_cache(maxsize=65536)
+def order_key(words: str) -> str:
+    """Return what phrases share that have the same words, whatever their order.
+
+    Examples
+    --------
+    >>> order_key("inference-on-graphs") == order_key("graph-inference") != order_key("inference-graph")
+    True
+    """
+    return squeezed(" ".join(_ordered(_words(words), _ADJECTIVE_ENDING)))
+
+
+@lru_cache(maxsize=65536)
+def meaning_key(words: str, type_: EntityType) -> str:
+    """Return what phrases of one type share that are one thing.
+
+    Examples
+    --------
+    >>> meaning_key("classify-terrain", EntityType.TASK) == meaning_key("terrain-classification", EntityType.TASK)
+    True
+    """
+    tokens = _words(words)
+    if type_ is EntityType.METHOD:
+        return squeezed(" ".join(_ordered(_without_way(tokens), _MILD_ENDING)))
+    if type_ is EntityType.TASK and len(tokens) > 1:
+        if tokens[-1] in _WAYS | _FRAMES:
+            return squeezed(" ".join([*_ordered(tokens[:-1], _MILD_ENDING), "method"]))
+        if tokens[-1] in _JOBS and (len(tokens) > 2 or _PROCESS.search(tokens[-2])):
+            tokens = tokens[:-1]
+        last = tokens[-1]
+        if _is_verb(tokens[0]) and last not in _THINGS and (last in _OBJECTS or not _PROCESS.search(last)):
+            tokens = _turned([tokens[0], "of", *tokens[1:]])
+        ordered = _ordered(tokens, _MILD_ENDING)
+        return squeezed(" ".join([*ordered[:-1], root(ordered[-1])]))
+    return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
+
+
+def padding(words: str) -> int:
+    """Return how many words of a phrase could be left out or turned around."""
+    return sum(word in _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS for word in words.split("-"))
+
+
+def same_aspect(one: str, other: str) -> bool:
+    """Tell whether no word of two phrases stands for the doing in one and for the done in the other.
+
+    Nor must an e be all that differs: a spine is no spin.
+
+    Examples
+    --------
+    >>> same_aspect("learned-representation", "learning-representation"), same_aspect("multi-stage", "multi-staged")
+    (False, True)
+    """
+    return all(
+        {a[-2:], b[-2:]} != {"ed", "ng"} and a != f"{b}e" and b != f"{a}e"
+        for a, b in zip(one.split("-"), other.split("-"), strict=False)
+        if stem(a) == stem(b)
+    )
+
+
+def _words(words: str) -> list[str]:
+    """Return the words of a phrase, the last one in the singular, abbreviations in full."""
+    tokens = words.split("-")
+    if len(tokens) == 1:
+        return [singular(words)]
+    words_before = [_FORMS.get(token, token) for token in tokens[:-1]]
+    spelled = [
+        word for token in (*words_before, singular(tokens[-1])) for word in _ACRONYMS.get(singular(token), (token,))
+    ]
+    return [*spelled[:-1], "net" if spelled[-1] == "network" else spelled[-1]]
+
+
+def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:
+    """Return a phrase's words, without some endings, with what modifies the last one in alphabetical order."""
+    tokens = _turned(tokens)
+    if len(tokens) < 2:
+        return tokens
+    words = [*(_without(ending, token) for token in tokens[:-1]), tokens[-1]]
+    if "and" in words[1:-1]:
+        place = words.index("and")
+        before, after = words[place - 1], words[place + 1]
+        if words.count("and") == 1 and before > after:
+            words[place - 1], words[place + 1] = after, before
+        return words
+    if _ORDERING.intersection(tokens) or sum(map(bool, map(_DIGIT.search, tokens))) > 1:
+        return words
+    return [*sorted(words[:-1]), words[-1]]
+
+
+def _turned(tokens: list[str]) -> list[str]:
+    """Return "Y of X" as "X Y"."""
+    tokens = _without_articles(tokens)
+    places = [place for place, token in enumerate(tokens) if token in _TURNING]
+    if len(places) != 1 or not 0 < places[0] < len(tokens) - 1 or _ORDERING.intersection(tokens) or "and" in tokens:
+        return tokens
+    before, after = tokens[: places[0]], tokens[places[0] + 1 :]
+    return [*after, *before[:-1], singular(before[-1])]
+
+
+def _without_articles(tokens: list[str]) -> list[str]:
+    """Return words without the articles among them; the A of "A-Net" is none."""
+    return [*tokens[:1], *(token for token in tokens[1:] if token not in _ARTICLES)]
+
+
+def _without_way(tokens: list[str]) -> list[str]:
+    """Return a method's words with one noun for "approach", "algorithm" and the like, or without it.
+
+    It goes where the words before it name the method: after the name of a process, and after three words. So does
+    "model" after four.
+    """
+    plain = not (_ORDERING | {"and"}).intersection(tokens)
+    if tokens[-1] == "model" and len(tokens) > 4 and plain:
+        return tokens[:-1]
+    if len(tokens) < 2 or tokens[-1] not in _WAYS | _FRAMES:
+        return tokens
+    before = tokens[:-1]
+    if len(before) > 1 and (_PROCESS.search(before[-1]) or (len(before) > 2 and plain)):
+        return before
+    named = tokens[-1] in _WAYS or (len(before) > 1 and (before[-1] == "based" or _PROCESS.search(before[-1])))
+    return [*before, "method"] if named else tokens
+
+
+def _is_verb(token: str) -> bool:
+    return token in _VERBS or (len(token) > 5 and token.endswith("ing")) or bool(_VERB_ENDING.search(token))
+
+
+@lru_cache(maxsize=65536)
+def _without(ending: re.Pattern[str], word: str) -> str:
+    word = singular(word)
+    short = ending.sub("", word)
+    return short if len(short) >= 4 and word.isalpha() else word
