@@ -26,6 +26,11 @@ _FINAL_S: Final = re.compile(r"[^\Ws]s$")
 _POINT_ZERO: Final = re.compile(r"(?<=\d)\.0\b")
 _SEPARATOR: Final = re.compile(r"[\W_]+")
 _NAMED: Final = frozenset({EntityType.DATASET, EntityType.MODEL})
+_OTHER_HEADS: Final = {
+    EntityType.METHOD: frozenset({"technique", "scheme", "strategy", "procedure"}),
+    EntityType.TASK: frozenset({"problem", "setting", "scenario"}),
+}
+"""Nouns that say little more than those of the type do after the name of a known thing."""
 _FILE_TYPES: Final = {f"{type_.value.casefold()}s": type_ for type_ in EntityType}
 
 
@@ -132,7 +137,8 @@ class Vocabulary:
             if entry and ((type_ not in _NAMED and not name.isupper()) or _agrees_in_capitals(name, key, entry)):
                 return entry
         before, _, head = normal_form(name).rpartition(" ")
-        if head in TYPE_HEADS[type_] and (" " in before or type_ is EntityType.METRIC):
+        heads = TYPE_HEADS[type_] | _OTHER_HEADS.get(type_, frozenset())
+        if head in heads and (" " in before or type_ is EntityType.METRIC):
             entry = self.lookup(before, type_) or self._by_spelling.get((squeezed(before), type_))
             if entry and (type_ not in _NAMED or _agrees_in_capitals(name, before, entry)):
                 return entry

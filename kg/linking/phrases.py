@@ -20,9 +20,9 @@ from kg.normal_form import singular
 from kg.schema import EntityType
 from kg.vocabulary import squeezed
 
-_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped)al|ed|ing|e)$")
-_MILD_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic)al|(?<=[a-z]{3}[^e])ed|(?<=[a-z]{5})e)$")
-_ADJECTIVE_ENDING: Final = re.compile(r"(?<=\wic)al$|(?<=ation)al$")
+_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped|ent)al|ed|ing|e)$")
+_MILD_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped|ent)al|(?<=[a-z]{3}[^e])ed|(?<=[a-z]{5})e)$")
+_ADJECTIVE_ENDING: Final = re.compile(r"(?<=\wic|ped|ent)al$|(?<=ation)al$")
 _PROCESS_ENDING: Final = re.compile(r"(?:(?:ic)?ation|at|(?<!at)ion|ment|(?<=\wv)al)$")
 _DOUBLED: Final = re.compile(r"([bdgmnprt])\1$")
 _LOOSE: Final = re.compile(r"[\saeiousy]")
@@ -48,8 +48,15 @@ _ACRONYMS: Final = {
 }  # fmt: skip
 """Abbreviations with one meaning in all papers; "AM" or "GP" have several."""
 
-_FORMS: Final = {"robotic": "robot", "sparsity": "sparse", "dimensionality": "dimensional", "dimension": "dimensional"}
+_FORMS: Final = {
+    "robotic": "robot",
+    "sparsity": "sparse",
+    "dimensionality": "dimensional",
+    "dimension": "dimensional",
+    "wise": "level",
+}
 """Words that modify others alike: "robotic arm", "dimension reduction"."""
+_LAST_FORMS: Final = {"issue": "problem", "network": "net", "scenario": "setting", "setup": "setting"}
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _TURNING: Final = frozenset({"of", "on", "in", "for"})
 _ORDERING: Final = frozenset(
@@ -64,7 +71,7 @@ _ORDERING: Final = frozenset(
 
 _WAYS: Final = frozenset({"method", "approach", "algorithm", "technique"})
 _FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure"})
-_JOBS: Final = frozenset({"task", "problem", "setting", "scenario"})
+_JOBS: Final = frozenset({"task", "problem", "setting"})
 _PROCESS: Final = re.compile(r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn)$")
 _THINGS: Final = frozenset(
     {
@@ -167,7 +174,7 @@ def meaning_key(words: str, type_: EntityType) -> str:
     if type_ is EntityType.TASK and len(tokens) > 1:
         if tokens[-1] in _WAYS | _FRAMES:
             return squeezed(" ".join([*_ordered(tokens[:-1], _MILD_ENDING), "method"]))
-        if tokens[-1] in _JOBS and (len(tokens) > 2 or _PROCESS.search(tokens[-2])):
+        if tokens[-1] in _JOBS and (len(tokens) > 2 or (tokens[-1] != "setting" and _PROCESS.search(tokens[-2]))):
             tokens = tokens[:-1]
         last = tokens[-1]
         if _is_verb(tokens[0]) and last not in _THINGS and (last in _OBJECTS or not _PROCESS.search(last)):
@@ -208,7 +215,7 @@ def _words(words: str) -> list[str]:
     spelled = [
         word for token in (*words_before, singular(tokens[-1])) for word in _ACRONYMS.get(singular(token), (token,))
     ]
-    return [*spelled[:-1], "net" if spelled[-1] == "network" else spelled[-1]]
+    return [*spelled[:-1], _LAST_FORMS.get(spelled[-1], spelled[-1])]
 
 
 def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:
