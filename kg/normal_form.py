@@ -246,6 +246,8 @@ def _joined(words: list[str]) -> list[str]:
 def _without_head(words: list[str], type_: EntityType) -> list[str]:
     if len(words) < 2 or singular(words[-1].casefold()) not in TYPE_HEADS[type_]:
         return words
+    if type_ is EntityType.DATASET and (shorter := _without_head(words[:-1], type_)) != words[:-1]:
+        return shorter  # "FEVER benchmark dataset"
     before, head = words[-2], words[-1]
     # "PRIMAL-DUAL METHODS" is a heading, "Kernel methods" the start of a sentence, "Kernel Methods" a title.
     named = is_proper(before) and not (head.isupper() and before.isupper()) and not before[0].isdigit()

@@ -129,7 +129,8 @@ class Vocabulary:
         """Return the one entry of a type that a name is another spelling of, or None.
 
         Blanks, a final s, the v of a version and a final .0 do not count ("Trivia QA", "SQuAD v2"), nor do head
-        nouns of the type after more than one word ("contrastive learning methods"; for a Metric after one).
+        nouns of the type after more than one word ("contrastive learning methods"; for a Metric after one, and after
+        the name of a process).
         What could be two entries is neither.
         """
         for key in _keys(name, type_):
@@ -138,7 +139,10 @@ class Vocabulary:
                 return entry
         before, _, head = normal_form(name).rpartition(" ")
         heads = TYPE_HEADS[type_] | _OTHER_HEADS.get(type_, frozenset())
-        if head in heads and (" " in before or type_ is EntityType.METRIC):
+        # "Pruning methods" are pruning; a simulation model is no simulation.
+        process = before.endswith(("ing", "ion")) and head not in ("model", "architecture", "framework")
+        named = " " in before or type_ is EntityType.METRIC or process
+        if head in heads and named:
             entry = self.lookup(before, type_) or self._by_spelling.get((squeezed(before), type_))
             if entry and (type_ not in _NAMED or _agrees_in_capitals(name, before, entry)):
                 return entry

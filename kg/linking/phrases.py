@@ -21,7 +21,7 @@ from kg.schema import EntityType
 from kg.vocabulary import squeezed
 
 _ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped|ent)al|ed|ing|e)$")
-_MILD_ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped|ent)al|(?<=[a-z]{3}[^e])ed|(?<=[a-z]{5})e)$")
+_MILD_ENDING: Final = re.compile(r"(?:(?<=ion|\wic|ped|ent)al|(?<=[a-z]{3}[^e])ed|(?<=[a-z]{5})e)$")
 _ADJECTIVE_ENDING: Final = re.compile(r"(?<=\wic|ped|ent)al$|(?<=ation)al$")
 _PROCESS_ENDING: Final = re.compile(r"(?:(?:ic)?ation|at|(?<!at)ion|ment|(?<=\wv)al)$")
 _DOUBLED: Final = re.compile(r"([bdgmnprt])\1$")
@@ -50,12 +50,14 @@ _ACRONYMS: Final = {
 
 _FORMS: Final = {
     "robotic": "robot",
+    "robotics": "robot",
     "sparsity": "sparse",
     "dimensionality": "dimensional",
     "dimension": "dimensional",
-    "wise": "level",
 }
 """Words that modify others alike: "robotic arm", "dimension reduction"."""
+_ACTORS: Final = {"controller": "control"}
+"""Things that go by the name of what they do, as methods."""
 _LAST_FORMS: Final = {"issue": "problem", "network": "net", "scenario": "setting", "setup": "setting"}
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _TURNING: Final = frozenset({"of", "on", "in", "for"})
@@ -69,10 +71,12 @@ _ORDERING: Final = frozenset(
 )  # fmt: skip
 """Words that say how others hang together, so that those cannot change places."""
 
-_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique"})
+_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "methodology"})
 _FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
-_PROCESS: Final = re.compile(r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn)$")
+_PROCESS: Final = re.compile(
+    r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
+)
 _THINGS: Final = frozenset(
     {
         "algorithm", "application", "approach", "benchmark", "environment", "framework", "language", "method",
@@ -135,6 +139,7 @@ def phrase_key(words: str) -> str:
     tokens = _words(words)
     while len(tokens) > 1 and tokens[-1] in _WAYS | _FRAMES | _JOBS | {"model"}:
         tokens = tokens[:-1]
+    tokens = [_ACTORS.get(token, token) for token in tokens]
     kept = [token for token in _without_articles(tokens) if token not in _TURNING and token != "and"]
     stems = [short if len(short := _PROCESS_ENDING.sub("", root(token))) > 2 else root(token) for token in kept]
     return "".join(sorted(_LOOSE.sub("", squeezed(" ".join(stems))))) or words
@@ -170,17 +175,20 @@ def meaning_key(words: str, type_: EntityType) -> str:
     """
     tokens = _words(words)
     if type_ is EntityType.METHOD:
-        return squeezed(" ".join(_ordered(_without_way(tokens), _MILD_ENDING)))
+        tokens = _without_way(tokens)
+        return squeezed(" ".join(_ordered([*tokens[:-1], _ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)))
     if type_ is EntityType.TASK and len(tokens) > 1:
         if tokens[-1] in _WAYS | _FRAMES:
             return squeezed(" ".join([*_ordered(tokens[:-1], _MILD_ENDING), "method"]))
-        if tokens[-1] in _JOBS and (len(tokens) > 2 or (tokens[-1] != "setting" and _PROCESS.search(tokens[-2]))):
+        if tokens[-1] in _JOBS and (len(tokens) > 2 or (tokens[-1] != "setting" and _is_process(tokens[-2]))):
             tokens = tokens[:-1]
         last = tokens[-1]
-        if _is_verb(tokens[0]) and last not in _THINGS and (last in _OBJECTS or not _PROCESS.search(last)):
-            tokens = _turned([tokens[0], "of", *tokens[1:]])
-        ordered = _ordered(tokens, _MILD_ENDING)
-        return squeezed(" ".join([*ordered[:-1], root(ordered[-1])]))
+        turned = _is_verb(tokens[0]) and last not in _THINGS and not _is_process(last)
+        ordered = _ordered([tokens[0], "of", *tokens[1:]] if turned else tokens, _MILD_ENDING)
+        # A plan is not the planning: only what is done goes by its root.
+        if turned or _is_process(ordered[-1]):
+            ordered[-1] = f"{root(ordered[-1])}+"
+        return squeezed(" ".join(ordered))
     return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
 
 
@@ -192,7 +200,7 @@ def padding(words: str) -> int:
 def same_aspect(one: str, other: str) -> bool:
     """Tell whether no word of two phrases stands for the doing in one and for the done in the other.
 
-    Nor must an e be all that differs: a spine is no spin.
+    Nor must an e be all that differs (a spine is no spin), and what is structural is not structured.
 
     Examples
     --------
@@ -200,7 +208,7 @@ def same_aspect(one: str, other: str) -> bool:
     (False, True)
     """
     return all(
-        {a[-2:], b[-2:]} != {"ed", "ng"} and a != f"{b}e" and b != f"{a}e"
+        len({a[-2:], b[-2:]} & {"al", "ed", "ng"}) < 2 and a != f"{b}e" and b != f"{a}e"
         for a, b in zip(one.split("-"), other.split("-"), strict=False)
         if stem(a) == stem(b)
     )
@@ -262,10 +270,14 @@ def _without_way(tokens: list[str]) -> list[str]:
     if len(tokens) < 2 or tokens[-1] not in _WAYS | _FRAMES:
         return tokens
     before = tokens[:-1]
-    if len(before) > 1 and (_PROCESS.search(before[-1]) or (len(before) > 2 and plain)):
+    if len(before) > 1 and (_is_process(before[-1]) or (len(before) > 2 and plain)):
         return before
-    named = tokens[-1] in _WAYS or (len(before) > 1 and (before[-1] == "based" or _PROCESS.search(before[-1])))
+    named = tokens[-1] in _WAYS or (len(before) > 1 and (before[-1] == "based" or _is_process(before[-1])))
     return [*before, "method"] if named else tokens
+
+
+def _is_process(token: str) -> bool:
+    return token not in _OBJECTS and bool(_PROCESS.search(token))
 
 
 def _is_verb(token: str) -> bool:

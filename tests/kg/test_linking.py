@@ -5,6 +5,7 @@ import pytest
 from kg.linking import Decisions, Linker, Name, Reason, check_offsets, decide, paper_digest
 from kg.linking.in_corpus import block_key
 from kg.linking.phrases import meaning_key, order_key
+from kg.normal_form import normal_form
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import EntityType, RelationType, Role
 from kg.vocabulary import Entry, Vocabulary
@@ -174,6 +175,7 @@ def entities(*names, known=()):
         ("method:multilingual-pretrained-language-model", "method:pretrained-multilingual-language-model"),
         ("method:recurrent-cnn", "method:recurrent-convolutional-neural-network"),
         ("method:hopfield-net", "method:hopfield-network"),
+        ("method:integral-controller", "method:integral-control"),
         ("concept:roi-and-budget-constraint", "concept:budget-and-roi-constraint"),
         ("concept:robotic-finger", "concept:robot-finger"),
         ("concept:sparsity-constraint", "concept:sparse-constraint"),
@@ -199,6 +201,9 @@ def test_phrases_that_say_the_same_are_one_thing(name, other):
         ("task:learning-task", "task:task-learning"),
         ("task:text-to-image-generation", "task:image-to-text-generation"),
         ("task:image-inpainting-method", "task:image-inpainting"),
+        ("task:navigation-plan", "task:navigation-planning"),
+        ("method:task-function-method", "method:task-function"),
+        ("concept:structured-knowledge", "concept:structural-knowledge"),
         ("model:resnet-50", "model:resnet-101"),
         ("model:gpt-3", "model:gpt-3.5"),
         ("dataset:cifar-10", "dataset:cifar-100"),
@@ -224,3 +229,23 @@ def test_narrower_keys_agree_only_where_the_widest_does(words):
 def test_another_acronym_is_no_spelling_of_a_known_one():
     vocabulary = Vocabulary([Entry("cosine annealing", EntityType.METHOD, ("SGDR",))])
     assert vocabulary.similar("SGD-RS", EntityType.METHOD) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "known"),
+    [
+        ("pruning methods", EntityType.METHOD, True),
+        ("pruning model", EntityType.METHOD, False),
+        ("visual tracking problem", EntityType.TASK, True),
+        ("kernel scheme", EntityType.METHOD, False),
+    ],
+)
+def test_general_nouns_go_after_known_processes(name, type_, known):
+    entries = [("pruning", EntityType.METHOD), ("visual tracking", EntityType.TASK), ("kernel", EntityType.METHOD)]
+    vocabulary = Vocabulary([Entry(*entry) for entry in entries])
+    assert (vocabulary.similar(name, type_) is not None) is known
+
+
+def test_a_data_set_is_its_benchmark():
+    assert normal_form("FEVER benchmark dataset", EntityType.DATASET) == "fever"
+    assert normal_form("real benchmark datasets", EntityType.DATASET) == "real benchmark dataset"
