@@ -78,7 +78,7 @@ _IRREGULAR: Final = {
     "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis",
     "matrices": "matrix", "vertices": "vertex", "indices": "index", "corpora": "corpus", "criteria": "criterion",
     "phenomena": "phenomenon", "biases": "bias", "lenses": "lens", "gases": "gas", "viruses": "virus",
-    "axes": "axis",
+    "axes": "axis", "curricula": "curriculum",
 }  # fmt: skip
 _NOT_PLURAL: Final = frozenset(
     {

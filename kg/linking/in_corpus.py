@@ -199,6 +199,8 @@ def _one_type(
     for name in alike:
         if name is root or name.id in fixed:
             continue
+        if name.is_proper != root.is_proper and _is_phrase(name) != _is_phrase(root):
+            continue  # OneShot is a method of its own, not "one-shot"
         if name.type is root.type:
             verdicts[name.id] = Verdict(root.id, Reason.VARIANT, 0.98)
         elif root.id in known:
@@ -294,6 +296,10 @@ def _meaning(name: Name, senses: Mapping[str, int]) -> Verdict | None:
 def _outweighs(definitions: int, name: Name) -> bool:
     """Tell whether a short form is defined so often that papers must be wrong about its type."""
     return definitions >= max(5, name.papers // 2) and name.type not in (EntityType.DATASET, EntityType.METRIC)
+
+
+def _is_phrase(name: Name) -> bool:
+    return "-" in name.words and not name.words.endswith("-net")
 
 
 def _spelling(name: Name) -> str:

@@ -249,3 +249,11 @@ def test_general_nouns_go_after_known_processes(name, type_, known):
 def test_a_data_set_is_its_benchmark():
     assert normal_form("FEVER benchmark dataset", EntityType.DATASET) == "fever"
     assert normal_form("real benchmark datasets", EntityType.DATASET) == "real benchmark dataset"
+
+
+def test_a_proper_name_in_one_piece_is_no_phrase():
+    names = [
+        Name("method:oneshot", 1, 900, 1, "method:oneshot"),
+        Name("method:one-shot", 2, 1800, 0, "method:one-shot"),
+    ]
+    assert {verdict.entity for verdict in decide(names, (), {}, Decisions()).values()} == {name.id for name in names}
