@@ -169,7 +169,7 @@ def decide(
     _join_variants(ordered, verdicts, fixed)
     for name in free:
         if verdicts[name.id].entity == name.id and (verdict := _meaning(name, meanings.get(name.words, {}))):
-            verdicts[name.id] = verdict
+            _lead_on(verdicts, {name.id: verdict})
     return {id_: _decided(id_, verdict, decisions) for id_, verdict in verdicts.items()}
 
 

@@ -254,8 +254,8 @@ def _turned(tokens: list[str]) -> list[str]:
 
 
 def _without_articles(tokens: list[str]) -> list[str]:
-    """Return words without the articles among them; the A of "A-Net" is none."""
-    return [*tokens[:1], *(token for token in tokens[1:] if token not in _ARTICLES)]
+    """Return words without the articles among them; the A of "A-Net" is none, nor that of "hepatitis A"."""
+    return [*tokens[:1], *(token for token in tokens[1:-1] if token not in _ARTICLES), *tokens[1:][-1:]]
 
 
 def _without_way(tokens: list[str]) -> list[str]:

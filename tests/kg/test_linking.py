@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.linking import Decisions, Linker, Name, Reason, check_offsets, decide, paper_digest
+from kg.linking import Decisions, Definition, Linker, Name, Reason, check_offsets, decide, paper_digest
 from kg.linking.in_corpus import block_key
 from kg.linking.phrases import meaning_key, order_key
 from kg.normal_form import normal_form
@@ -257,3 +257,17 @@ def test_a_proper_name_in_one_piece_is_no_phrase():
         Name("method:one-shot", 2, 1800, 0, "method:one-shot"),
     ]
     assert {verdict.entity for verdict in decide(names, (), {}, Decisions()).values()} == {name.id for name in names}
+
+
+def test_names_follow_a_short_form_to_what_it_means():
+    names = [
+        Name(f"{kind}:gd", papers, 1000 * papers, papers, f"{kind}:gd")
+        for kind, papers in (("method", 5), ("concept", 1))
+    ]
+    defined = [Definition("gd", "method:gradient-descent", 9, "method:gradient-descent")]
+    verdicts = decide(names, defined, {}, Decisions())
+    assert {verdict.entity for verdict in verdicts.values()} == {"method:gradient-descent"}
+
+
+def test_a_letter_at_the_end_is_no_article():
+    assert entities(("concept:argument-a", 1), ("concept:argument", 2))["concept:argument-a"] == "concept:argument-a"
