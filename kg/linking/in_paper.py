@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.contribution import Contribution, MentionEdge, RelationEdge
@@ -88,8 +88,11 @@ class Linker:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identifies the vocabulary and the rules of linking: the same for the same entries."""
-        parts = hashlib.sha256(version("abstracts-kg").encode())
+        """Identifies the vocabulary and the rules of linking: the same for the same entries and code."""
+        parts = hashlib.sha256()
+        here = Path(__file__).parent
+        for path in (*sorted(here.glob("*.py")), here.parent / "normal_form.py", here.parent / "vocabulary.py"):
+            parts.update(path.read_bytes())
         for entry in self.vocabulary:
             parts.update(repr((entry.name, entry.type.value, entry.aliases, entry.broader)).encode())
         return parts.hexdigest()[:24]

@@ -100,6 +100,7 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
         todo |= _keys_of(read, differing)
     if anew:
         transaction(lambda run, _: _families.clear(run))
+        _rekey(read, transaction)
         todo |= _relink(read, transaction, linker, _all_papers(read))
     elif papers := _split_papers(read, state.decisions, linker.decisions):
         todo |= _relink(read, transaction, linker, papers)
@@ -247,6 +248,22 @@ def _finish(run: Run, linker: Linker, sessions: Sequence[str]) -> None:
     run(_WRITE_STATE, {"id": STATE, "properties": properties})
     if sessions:
         run(_UNMARK, {"ids": list(sessions)})
+
+
+def _rekey(read: Run, transaction: Transaction) -> None:
+    """Give names the keys that the present rules put them in blocks by."""
+    for label, key in naming.KEYED.items():
+        last = ""
+        while rows := read(
+            f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.key AS key, {key} AS words "
+            f"ORDER BY id LIMIT {_CHUNK}",
+            {"last": last},
+        ):
+            last = rows[-1]["id"]
+            keys = {row["id"]: naming.key_of(row["words"]) for row in rows}
+            wrong = [{"id": row["id"], "key": keys[row["id"]]} for row in rows if row["key"] != keys[row["id"]]]
+            if wrong:
+                transaction(lambda run, _, label=label, wrong=wrong: naming.set_keys(run, label, wrong))  # type: ignore[misc]
 
 
 def _all_papers(read: Run) -> Iterator[str]:

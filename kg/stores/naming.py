@@ -36,6 +36,13 @@ INDEXES: Final[Mapping[str, Sequence[str]]] = {
 }
 """Properties beside the id that nodes are looked up by, for each label."""
 
+KEYED: Final[Mapping[str, str]] = {
+    **{label.value: "n.id" for label in EntityType},
+    NAME: "n.id",
+    DEFINITION: "n.short",
+}
+"""Labels whose nodes have a key, and what it is made from."""
+
 _PAGE: Final = 200_000
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _AFTER_ALL: Final = chr(0x10FFFF)
@@ -128,6 +135,16 @@ def set_names(run: Run, rows: Sequence[Row]) -> None:
     """Write names that lead elsewhere: rows of ``id`` and ``properties``."""
     if rows:
         run(_SET_NAMES, {"rows": list(rows)})
+
+
+def key_of(text: str) -> str:
+    """Return the key of an entity or name, given by its id, or of a short form, given by its words."""
+    return block_key(text) if ":" in text else phrase_key(text)
+
+
+def set_keys(run: Run, label: str, rows: Sequence[Row]) -> None:
+    """Write keys: rows of ``id`` and ``key``."""
+    run(f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) SET n.key = row.key", {"rows": list(rows)})
 
 
 def delete_names(run: Run, ids: Sequence[str]) -> None:

@@ -172,6 +172,23 @@ def test_a_kind_of_something_is_linked_to_the_nearest_broader_thing_there_is(sto
     assert family_links(store) == {(wide, "SUBCLASS_OF", cnn)}
 
 
+def test_other_rules_put_old_names_in_their_blocks(store, monkeypatch):
+    from kg.stores import naming
+
+    linker = Linker(VOCABULARY)
+    defined = (("graph convolutional network (GCN)", M),)
+    with monkeypatch.context() as old:
+        old.setattr(naming, "block_key", lambda id_: f"old {id_}")
+        old.setattr("kg.stores._writing.block_key", lambda id_: f"old {id_}")
+        old.setattr(naming, "phrase_key", lambda words: f"old {words}")
+        build(store, papers(defined, defined), linker)
+    store.link(Linker(OTHER_VOCABULARY))
+    store.link(linker)
+    assert not [row for row in whole(store)[2] if (row.get("key") or "").startswith("old ")]
+    build(store, [linker.link(*read("bare", ("GCN", M)), "digest")], linker)
+    assert ids(store) == {"method:graph-convolutional-network"}
+
+
 def test_the_links_of_another_vocabulary_go(store):
     build(store, papers((("wide residual network", M), ("residual network", M))), Linker(VOCABULARY))
     assert len(family_links(store)) == 1
