@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from kg.linking.in_corpus import block_key
+from kg.linking.phrases import block_key
 from kg.schema import EntityType, RelationType, entity_id, type_of
 from kg.vocabulary import Vocabulary
 

@@ -27,7 +27,7 @@ from rapidfuzz import fuzz
 from kg.contribution import Contribution
 from kg.linking.decisions import Decisions, name_key
 from kg.linking.in_paper import Reason
-from kg.linking.phrases import ending_key, meaning_key, order_key, padding, phrase_key, same_aspect
+from kg.linking.phrases import ending_key, meaning_key, order_key, padding, same_aspect
 from kg.normal_form import abbreviates, is_proper
 from kg.schema import EntityType, type_of
 from kg.vocabulary import squeezed
@@ -108,17 +108,6 @@ class Verdict:
     entity: str
     reason: Reason
     score: float
-
-
-def block_key(name: str) -> str:
-    """Return what all names have in common that may be one thing, from the id of one of them.
-
-    Examples
-    --------
-    >>> block_key("method:graph-convolution-network") == block_key("model:graph-convolutional-network")
-    True
-    """
-    return phrase_key(name.partition(":")[2])
 
 
 def definitions(contribution: Contribution) -> set[tuple[str, str]]:

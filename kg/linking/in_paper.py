@@ -15,18 +15,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kg.contribution import Contribution, MentionEdge, RelationEdge
 from kg.linking.decisions import Decisions
+from kg.linking.families import Families
 from kg.normal_form import abbreviates, is_proper, normal_form
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import SYMMETRIC, EntityType, entity_id, strongest_role
 from kg.sentences import sentence_spans
 from kg.vocabulary import Entry, Vocabulary, spelling_key
-
-if TYPE_CHECKING:
-    from kg.linking.families import Families
 
 
 class Reason(StrEnum):
@@ -82,8 +80,6 @@ class Linker:
     @cached_property
     def families(self) -> Families:
         """Which entries are kinds of which."""
-        from kg.linking.families import Families
-
         return Families(self.vocabulary)
 
     @cached_property

@@ -145,6 +145,17 @@ def phrase_key(words: str) -> str:
     return "".join(sorted(_LOOSE.sub("", squeezed(" ".join(stems))))) or words
 
 
+def block_key(name: str) -> str:
+    """Return what all names have in common that may be one thing, from the id of one of them.
+
+    Examples
+    --------
+    >>> block_key("method:graph-convolution-network") == block_key("model:graph-convolutional-network")
+    True
+    """
+    return phrase_key(name.partition(":")[2])
+
+
 @lru_cache(maxsize=65536)
 def ending_key(words: str) -> str:
     """Return what phrases share whose words differ in their endings only, blanks aside."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.contribution import Contribution, Tally
 from kg.linking import Decisions
-from kg.linking.in_corpus import block_key
+from kg.linking.phrases import block_key
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row
 from kg.stores import naming

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from kg.contribution import Contribution
 from kg.linking import Decisions, Linker, Name, Reason, decide
-from kg.linking.in_corpus import block_key
+from kg.linking.phrases import block_key
 from kg.schema import PAPER
 from kg.store import LinkingSettings, Row
 from kg.stores import _families, _writing, naming

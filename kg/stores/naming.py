@@ -16,8 +16,8 @@ from typing import Any, Final
 from kg.contribution import Contribution, Tally
 from kg.linking import Definition, Name
 from kg.linking.families import relation_of
-from kg.linking.in_corpus import block_key, definitions, proper_name
-from kg.linking.phrases import phrase_key
+from kg.linking.in_corpus import definitions, proper_name
+from kg.linking.phrases import block_key, phrase_key
 from kg.records import Paper
 from kg.schema import MENTIONS, PAPER, EntityType, type_of
 from kg.store import Row
