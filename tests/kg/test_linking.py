@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kg.linking import Decisions, Definition, Linker, Name, Reason, check_offsets, decide, paper_digest
-from kg.linking.in_corpus import block_key
-from kg.linking.phrases import meaning_key, order_key
+from kg.linking.phrases import block_key, meaning_key, order_key
 from kg.normal_form import normal_form
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import EntityType, RelationType, Role
