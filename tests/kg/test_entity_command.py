@@ -103,7 +103,7 @@ def test_decisions_hold_for_papers_that_come_later_and_survive_a_rebuild(store, 
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (("merge", "GLUE", "no such thing at all"), "no entity or paper is called"),
+        (("merge", "GLUE", "no such thing at all"), "no entity is called"),
         (("split", "GLUE", "SQuAD"), "no paper calls dataset:glue 'SQuAD'"),
         (("split", "GLUE", "GLUE"), "has its id from"),
         (("retype", "GLUE", "Dataset"), "is a Dataset already"),
