@@ -47,9 +47,9 @@ _CREATE_PAPERS: Final = f"UNWIND $rows AS row MERGE (p:{PAPER} {{id: row.id}}) S
 
 
 def _touch(label: str) -> str:
-    # This locks entities before their sums are read; the number of papers follows from the sums and is set later.
+    # This locks entities before their sums are read. Not by way of `papers`: that has an index, which would follow.
     return (
-        f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.papers = 0 WITH e "
+        f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.touched = true REMOVE e.touched WITH e "
         f"RETURN e.id AS id, e.tally AS tally, {', '.join(f'e.{sum_} AS {sum_}' for sum_ in SUMS)}"
     )
 
