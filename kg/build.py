@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from kg.batches import batches
 from kg.contribution import Contribution
 from kg.errors import ExtractionError, InputError
 from kg.extraction import Pipeline
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 BATCH: Final = 500
 """Papers a transaction: some ten thousand rows."""
-
-T = TypeVar("T")
 
 OnError = Callable[[InputError], None]
 OnProgress = Callable[[int], None]
@@ -54,7 +52,7 @@ def build(
     """
     report = Report()
     with _Writer(store, report, linker) as writer:
-        for batch in _batches(papers, BATCH):
+        for batch in batches(papers, BATCH):
             digests = {paper.id: paper_digest(paper, pipeline.fingerprint) for paper in batch}
             known = store.digests(list(digests))
             todo = [paper for paper in batch if known.get(paper.id) != digests[paper.id]]
@@ -72,7 +70,7 @@ def build(
 def extract(papers: Iterable[Paper], pipeline: Pipeline, *, on_error: OnError) -> Iterator[tuple[Paper, Extraction]]:
     """Read papers, in order; one that makes the pipeline fail is reported and left out."""
     pipeline.load()  # a pipeline that cannot be set up is no fault of a paper's
-    for batch in _batches(papers, BATCH):
+    for batch in batches(papers, BATCH):
         try:
             yield from list(zip(batch, pipeline.extract(batch), strict=True))
         except ExtractionError:
@@ -102,7 +100,7 @@ def load(
     """
     report = Report()
     with _Writer(store, report, linker) as writer:
-        for batch in _batches(lines, BATCH):
+        for batch in batches(lines, BATCH):
             contributions: dict[str, Contribution] = {}
             for number, line in batch:
                 try:
@@ -174,9 +172,3 @@ def _json_object(line: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise ValueError("expected a JSON object, one extraction record a line")
     return record
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -87,6 +87,19 @@ def entity_id(type_: EntityType, name: str) -> str:
     return f"{type_.value.casefold()}:{slug(name)}"
 
 
+def type_named(word: str) -> EntityType:
+    """Return the type that a word names, in any case.
+
+    Raises
+    ------
+    ValueError
+        If there is no such type; the message lists them.
+    """
+    if (type_ := _TYPES.get(word.casefold())) is None:
+        raise ValueError(f"'{word}' is no type; the types are {', '.join(EntityType)}")
+    return type_
+
+
 _TYPES: Final = {type_.value.casefold(): type_ for type_ in EntityType}
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from kg.errors import InputError
 from kg.normal_form import TYPE_HEADS, normal_form
-from kg.schema import EntityType
+from kg.schema import EntityType, type_named
 
 _HEADER: Final = ("name", "type", "aliases", "broader")
 _HEADER_OF_ONE_TYPE: Final = ("name", "aliases", "broader")
@@ -267,7 +267,10 @@ def _parse(text: str, source: str, file_type: EntityType | None) -> Iterator[Ent
         if len(cells) > len(header):
             raise InputError(f"{len(cells)} columns, but there are only {', '.join(header)}", source, number)
         row = dict(zip(header, [*cells, "", "", ""], strict=False))
-        type_ = file_type if header == _HEADER_OF_ONE_TYPE and file_type else _type(row["type"], source, number)
+        try:
+            type_ = file_type if header == _HEADER_OF_ONE_TYPE and file_type else type_named(row["type"])
+        except ValueError as error:
+            raise InputError(str(error), source, number) from None
         name = row["name"]
         if not normal_form(name):
             raise InputError("the entry has no name", source, number)
@@ -276,13 +279,6 @@ def _parse(text: str, source: str, file_type: EntityType | None) -> Iterator[Ent
         seen[type_, name] = number
         others = tuple(alias for part in row["aliases"].split("|") if (alias := part.strip()))
         yield Entry(name, type_, others, row["broader"] or None, source, number)
-
-
-def _type(word: str, source: str, line: int) -> EntityType:
-    for type_ in EntityType:
-        if type_.value.casefold() == word.casefold():
-            return type_
-    raise InputError(f"'{word}' is no type; the types are {', '.join(EntityType)}", source, line)
 
 
 def _checked(entries: list[Entry]) -> list[Entry]:

@@ -23,7 +23,7 @@ from typing import Final, Self
 
 from kg.errors import InputError
 from kg.normal_form import normal_form
-from kg.schema import EntityType, entity_id, slug, type_of
+from kg.schema import EntityType, entity_id, slug, type_named, type_of
 
 
 class Action(StrEnum):
@@ -72,7 +72,7 @@ class Decisions:
     _titles: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        into: dict[str, str] = {}
+        into = dict(_steps(self.lines))
         titles: dict[str, str] = {}
         apart: set[tuple[str, str]] = set()
         named: set[str] = set()
@@ -80,11 +80,9 @@ class Decisions:
             named.add(decision.entity)
             match decision.action:
                 case Action.MERGE:
-                    into[decision.entity] = decision.value
                     named.add(decision.value)
                 case Action.RETYPE:
-                    into[decision.entity] = retyped(decision.entity, EntityType(decision.value))
-                    named.add(into[decision.entity])
+                    named.add(retyped(decision.entity, EntityType(decision.value)))
                 case Action.RENAME:
                     titles[decision.entity] = decision.value
                 case Action.SPLIT:
@@ -222,7 +220,7 @@ def _decision(cells: list[str]) -> Decision:
     if action is Action.MERGE:
         type_of(rest[1])
     if action is Action.RETYPE:
-        rest[1] = _type(rest[1]).value
+        rest[1] = type_named(rest[1]).value
     return Decision(action, *rest)
 
 
@@ -233,13 +231,6 @@ _TAKES: Final = {
     Action.RETYPE: "an entity id and a type",
     Action.PIN: "an entity id",
 }
-
-
-def _type(word: str) -> EntityType:
-    for type_ in EntityType:
-        if type_.value.casefold() == word.casefold():
-            return type_
-    raise ValueError(f"'{word}' is no type; the types are {', '.join(EntityType)}")
 
 
 def _goes_round(entity: str, decisions: Iterable[Decision]) -> bool:

@@ -7,10 +7,11 @@ and hands :func:`write` and :func:`remove` a function that runs one statement in
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from kg.batches import batches
 from kg.contribution import Contribution, Tally
 from kg.linking import Decisions
 from kg.linking.phrases import block_key
@@ -29,6 +30,7 @@ _CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 _CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
 INTERNAL: Final = frozenset({"digest", "tally", "key", "years", "year_papers", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
+_PAPERS: Final = 500
 YEAR: Final = "KgYear"
 """Label of the nodes that count the papers of a year: ``{id, year, papers}``."""
 LINKING: Final = "KgLinking"
@@ -145,7 +147,7 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
     unmentioned: dict[str, list[Row]] = defaultdict(list)
     mentioned: list[Contribution] = []
     related: list[Contribution] = []
-    for page in _pages(papers):
+    for page in batches(papers, _PAPERS):
         contributions = [c for c in naming.stored(run, page) if any(m.entity in verdicts for m in c.mentions)]
         now = naming.leads(run, (m.entity for c in contributions for m in c.mentions))
         then = {**now, **{id_: row["entity"] for id_, row in verdicts.items()}}
@@ -196,7 +198,7 @@ def refresh(run: Run, entities: Iterable[str]) -> Changes:
 def _replace(
     run: Run, delete_relations: DeleteRelations, new: Sequence[Contribution], replaced: Sequence[str]
 ) -> Changes:
-    old = [contribution for page in _pages(replaced) for contribution in naming.stored(run, page)]
+    old = [contribution for page in batches(replaced, _PAPERS) for contribution in naming.stored(run, page)]
     sums = NameSums()
     for times, contributions in ((-1, old), (1, new)):
         for contribution in contributions:
@@ -246,11 +248,6 @@ def _count_years(run: Run, old: Iterable[Contribution], new: Iterable[Contributi
     if rows:
         run(_COUNT_YEARS, {"rows": rows})
         run(_DELETE_YEARS, {"ids": [row["id"] for row in rows]})
-
-
-def _pages(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
 
 
 def _lock(run: Run, ids: Iterable[str]) -> dict[str, Row]:

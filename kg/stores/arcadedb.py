@@ -22,7 +22,7 @@ from kg.errors import QueryError, StoreError
 from kg.linking import Decisions
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
-from kg.stores import _writing, linking, naming
+from kg.stores import _writing, linking, naming, reading
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
 from kg.stores._writing import Changes, DeleteRelations
@@ -205,22 +205,13 @@ class ArcadeStore:
             raise StoreError(f"{self.location}: the batch was not written: {_first_line(error)}") from None
 
     def _run(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
-        import jpype
-
-        # One text across the border to Java is three times as fast as converting row by row.
-        values = jpype.JClass("com.arcadedb.serializer.json.JSONObject")(json.dumps(parameters)).toMap()
-        result = self._database.command("opencypher", cypher, values)
+        result = self._database.command("opencypher", cypher, _in_java(parameters))
         return list(result.to_list()) if result is not None else []
 
     def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         # Like :meth:`query`, for parameters of thousands of rows.
-        import jpype
-
-        values = jpype.JClass("com.arcadedb.serializer.json.JSONObject")(json.dumps(parameters)).toMap()
-        return [
-            {key: _plain(value) for key, value in row.items()}
-            for row in self._database.query("opencypher", cypher, values).to_list()
-        ]
+        rows = self._database.query("opencypher", cypher, _in_java(parameters)).to_list()
+        return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
     def _change(self, work: Work, *, mark: bool = False) -> None:
         """Carry out work in a transaction and let the index of names follow."""
@@ -255,18 +246,9 @@ class ArcadeStore:
         for label in (PAPER, *EntityType):
             name = "title" if label == PAPER else "name"
             rest = "[] AS aliases, 1 AS papers" if label == PAPER else "n.aliases AS aliases, n.papers AS papers"
-            last = ""
-            while True:
-                rows = self.query(
-                    f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.{name} AS name, {rest} "
-                    f"ORDER BY id LIMIT {_PAGE}",
-                    {"last": last},
-                )
-                for row in rows:
-                    yield {**row, "label": str(label)}
-                if len(rows) < _PAGE:
-                    break
-                last = rows[-1]["id"]
+            statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.{name} AS name, {rest}"
+            for row in reading.in_pages(self.query, statement, _PAGE):
+                yield {**row, "label": str(label)}
 
     def _count(self, label: str) -> int:
         return int(self.query(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"])
@@ -340,6 +322,13 @@ def _quiet_stderr() -> Iterator[None]:
         os.dup2(saved, 2)
         os.close(saved)
         os.close(nowhere)
+
+
+def _in_java(parameters: Mapping[str, Any]) -> Any:
+    import jpype
+
+    # One text across the border to Java is three times as fast as converting row by row.
+    return jpype.JClass("com.arcadedb.serializer.json.JSONObject")(json.dumps(parameters)).toMap()
 
 
 def _plain(value: Any) -> Any:

@@ -10,21 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
+from kg.batches import batches
 from kg.contribution import Contribution
 from kg.linking import Decisions, Linker, Name, Reason, decide
 from kg.linking.phrases import block_key
 from kg.schema import PAPER
 from kg.store import LinkingSettings, Row
-from kg.stores import _families, _writing, naming
+from kg.stores import _families, _writing, naming, reading
 from kg.stores._writing import LINKING, STATE, Changes, DeleteRelations
 from kg.stores.naming import Run
 
 Work = Callable[[Run, DeleteRelations], Changes | None]
 Transaction = Callable[[Work], None]
-
-T = TypeVar("T")
 
 _CHUNK: Final = 10_000
 _ALL: Final = 20_000
@@ -108,7 +107,7 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
     if anew or len(todo) > _ALL or any(other != session for other in state.sessions):
         for page in naming.pages(read):
             blocks = naming.in_blocks(page)
-            for chunk in _in_pages(sorted(blocks), _CHUNK):
+            for chunk in batches(sorted(blocks), _CHUNK):
                 todo.difference_update(chunk)
                 moved += _settle(read, transaction, linker, {key: blocks[key] for key in chunk}, todo)
     while todo:
@@ -138,7 +137,7 @@ def plan(read: Run, linker: Linker) -> list[Move]:
     keys = _keys_of(read, state.decisions.touched_by(linker.decisions))
     moves: dict[tuple[str, str], int] = {}
     before = Linker(linker.vocabulary, state.decisions)
-    for page in _in_pages(_split_papers(read, state.decisions, linker.decisions), _PAPERS):
+    for page in batches(_split_papers(read, state.decisions, linker.decisions), _PAPERS):
         for contribution in naming.stored(read, page, with_text=True):
             for entity in contribution.extraction.entities if contribution.extraction else ():
                 names = before.target(entity).id, linker.target(entity).id
@@ -213,7 +212,7 @@ def _settle(
 def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterable[str]) -> set[str]:
     """Link papers anew from what was read in them; return the keys of the names that this concerns."""
     keys: set[str] = set()
-    for page in _in_pages(papers, _PAPERS):
+    for page in batches(papers, _PAPERS):
         changed = []
         for old in naming.stored(read, page, with_text=True):
             if old.extraction is not None:
@@ -252,14 +251,9 @@ def _finish(run: Run, linker: Linker, sessions: Sequence[str]) -> None:
 
 def _rekey(read: Run, transaction: Transaction) -> None:
     """Give names the keys that the present rules put them in blocks by."""
-    for label, key in naming.KEYED.items():
-        last = ""
-        while rows := read(
-            f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.key AS key, {key} AS words "
-            f"ORDER BY id LIMIT {_CHUNK}",
-            {"last": last},
-        ):
-            last = rows[-1]["id"]
+    for label, words in naming.KEYED.items():
+        statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.key AS key, {words} AS words"
+        for rows in batches(reading.in_pages(read, statement), _CHUNK):
             keys = {row["id"]: naming.key_of(row["words"]) for row in rows}
             wrong = [{"id": row["id"], "key": keys[row["id"]]} for row in rows if row["key"] != keys[row["id"]]]
             if wrong:
@@ -267,15 +261,5 @@ def _rekey(read: Run, transaction: Transaction) -> None:
 
 
 def _all_papers(read: Run) -> Iterator[str]:
-    last = ""
-    while rows := read(
-        f"MATCH (p:{PAPER}) WHERE p.id > $last RETURN p.id AS id ORDER BY id LIMIT {10 * _PAPERS}", {"last": last}
-    ):
-        yield from (row["id"] for row in rows)
-        last = rows[-1]["id"]
-
-
-def _in_pages(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while page := list(islice(iterator, size)):
-        yield page
+    statement = f"MATCH (p:{PAPER}) WHERE p.id > $last RETURN p.id AS id"
+    return (row["id"] for row in reading.in_pages(read, statement))

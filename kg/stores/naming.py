@@ -48,7 +48,6 @@ _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _AFTER_ALL: Final = chr(0x10FFFF)
 
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
-Sums = tuple[int, int, int]
 
 READING: Final = "KgReading"
 """Label of the nodes ``{id, contribution}`` that keep what was read in a paper, apart from the paper for speed."""

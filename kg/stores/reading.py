@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from kg.batches import batches
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
+from kg.stores.naming import Run
 from kg.stores.neighbourhood import label_of
 
 _PAGE: Final = 5_000
@@ -30,8 +32,8 @@ def counts(store: Store) -> dict[str, int]:
 def nodes(store: Store) -> Iterator[Row]:
     """Yield all nodes as ``{label, id, ...}``, sorted by label (in the order of the schema) and id."""
     for label in _LABELS:
-        statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, {_returned(label)} ORDER BY id"
-        for row in _pages(store, statement):
+        statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, {_returned(label)}"
+        for row in in_pages(store.query, statement):
             yield {"label": label, **_given(row)}
 
 
@@ -112,19 +114,24 @@ def _count(store: Store, cypher: str) -> int:
     return int(store.query(cypher, {})[0]["n"])
 
 
-def _pages(store: Store, cypher: str) -> Iterator[Row]:
+def in_pages(run: Run, cypher: str, size: int = _PAGE) -> Iterator[Row]:
+    """Yield the rows of a statement in the order of their ``id``, some thousand at a time.
+
+    Parameters
+    ----------
+    run
+        Runs a statement that only reads.
+    cypher
+        Returns an ``id`` and compares it with the parameter ``last``; it has no order and limit of its own.
+    size
+        Rows a page.
+    """
     last = ""
-    while rows := store.query(f"{cypher} LIMIT {_PAGE}", {"last": last}):
+    while rows := run(f"{cypher} ORDER BY id LIMIT {size}", {"last": last}):
         yield from rows
         last = rows[-1]["id"]
 
 
 def _id_pages(store: Store, label: str) -> Iterator[list[str]]:
-    page: list[str] = []
-    for row in _pages(store, f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id ORDER BY id"):
-        page.append(row["id"])
-        if len(page) == _IDS_A_PAGE:
-            yield page
-            page = []
-    if page:
-        yield page
+    rows = in_pages(store.query, f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id")
+    return batches((row["id"] for row in rows), _IDS_A_PAGE)
