@@ -31,6 +31,7 @@ import networkx as nx
 from kg.schema import MENTIONS, PAPER, SYMMETRIC
 from kg.store import Row, Store
 from kg.stores import links
+from kg.stores.pages import label_of
 
 _ROUNDS: Final = 3
 _FRONTIER: Final = 60
@@ -50,7 +51,7 @@ class _Found:
 
     def meet(self, id_: str, papers: int) -> None:
         """Note how common a node is."""
-        if links.label_of(id_) != PAPER:
+        if label_of(id_) != PAPER:
             self.commonness[id_] = _HUB * math.log1p(papers) / math.log1p(max(self.total, papers))
 
     def add(self, head: str, type_: str, tail: str, stated: int) -> None:
@@ -111,7 +112,7 @@ def _widen(store: Store, found: _Found, end: str, done: set[str]) -> None:
 
 def _join(store: Store, found: _Found, end: str, others: set[str]) -> None:
     """Read the links between an end and what the other one has reached, which a hub's limit may have cut."""
-    chosen = sorted(id_ for id_ in others if links.label_of(id_) != PAPER and id_ != end)
+    chosen = sorted(id_ for id_ in others if label_of(id_) != PAPER and id_ != end)
     for row in links.relations_between(store, end, chosen):
         _add_relation(found, row)
 

@@ -22,7 +22,7 @@ from kg.errors import QueryError, StoreError
 from kg.linking import Decisions
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
-from kg.stores import _writing, linking, naming, reading
+from kg.stores import _writing, linking, naming, pages
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
 from kg.stores._writing import Changes, DeleteRelations
@@ -247,7 +247,7 @@ class ArcadeStore:
             name = "title" if label == PAPER else "name"
             rest = "[] AS aliases, 1 AS papers" if label == PAPER else "n.aliases AS aliases, n.papers AS papers"
             statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.{name} AS name, {rest}"
-            for row in reading.in_pages(self.query, statement, _PAGE):
+            for row in pages.in_pages(self.query, statement, _PAGE):
                 yield {**row, "label": str(label)}
 
     def _count(self, label: str) -> int:

@@ -18,7 +18,7 @@ from kg.linking import Decisions, Linker, Name, Reason, decide
 from kg.linking.phrases import block_key
 from kg.schema import PAPER
 from kg.store import LinkingSettings, Row
-from kg.stores import _families, _writing, naming, reading
+from kg.stores import _families, _writing, naming, pages
 from kg.stores._writing import LINKING, STATE, Changes, DeleteRelations
 from kg.stores.naming import Run
 
@@ -253,7 +253,7 @@ def _rekey(read: Run, transaction: Transaction) -> None:
     """Give names the keys that the present rules put them in blocks by."""
     for label, words in naming.KEYED.items():
         statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.key AS key, {words} AS words"
-        for rows in batches(reading.in_pages(read, statement), _CHUNK):
+        for rows in batches(pages.in_pages(read, statement), _CHUNK):
             keys = {row["id"]: naming.key_of(row["words"]) for row in rows}
             wrong = [{"id": row["id"], "key": keys[row["id"]]} for row in rows if row["key"] != keys[row["id"]]]
             if wrong:
@@ -262,4 +262,4 @@ def _rekey(read: Run, transaction: Transaction) -> None:
 
 def _all_papers(read: Run) -> Iterator[str]:
     statement = f"MATCH (p:{PAPER}) WHERE p.id > $last RETURN p.id AS id"
-    return (row["id"] for row in reading.in_pages(read, statement))
+    return (row["id"] for row in pages.in_pages(read, statement))

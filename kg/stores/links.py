@@ -6,27 +6,18 @@ graph gives the same rows in every store and a hub costs no more than any other 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from kg.schema import MENTIONS, PAPER, EntityType, RelationType, type_of
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
+from kg.stores.pages import label_of, rows_by_label
 
-_PAGE: Final = 500
 MAX_YEAR: Final = 9999
 """The year that stands for no end of years."""
 
 _ANY: Final = "|".join(RelationType)
 _RANKED: Final = "e.aliases[..5] AS aliases, e.id AS id ORDER BY papers DESC, id LIMIT $limit"
-
-
-def label_of(id_: str) -> str:
-    """Return the label that a node id tells: the entity's type, else Paper."""
-    try:
-        return type_of(id_).value
-    except ValueError:
-        return PAPER
 
 
 def papers(store: Store) -> int:
@@ -41,7 +32,7 @@ def names(store: Store, ids: Iterable[str]) -> dict[str, Row]:
         what = "n.title AS name, 1 AS papers, n.year" if label == PAPER else "n.name AS name, n.papers AS papers, null"
         return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, {what} AS year"
 
-    return {row["id"]: row for row in _by_label(store, ids, statement)}
+    return {row["id"]: row for row in rows_by_label(store, sorted(ids), statement)}
 
 
 def texts(store: Store, papers: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -69,7 +60,7 @@ def relations_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
             "RETURN id, head, type, other, papers, stated"
         )
 
-    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
+    yield from rows_by_label(store, sorted(id_ for id_ in ids if label_of(id_) != PAPER), statement)
 
 
 def relations_between(store: Store, id_: str, others: Sequence[str]) -> Iterator[Row]:
@@ -116,7 +107,7 @@ def papers_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
             "RETURN other } RETURN id, other"
         )
 
-    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
+    yield from rows_by_label(store, sorted(id_ for id_ in ids if label_of(id_) != PAPER), statement)
 
 
 def named_with(store: Store, id_: str, label: EntityType) -> set[str]:
@@ -140,7 +131,7 @@ def mentions_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
             "ORDER BY id, other"
         )
 
-    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) == PAPER), statement)
+    yield from rows_by_label(store, sorted(id_ for id_ in ids if label_of(id_) == PAPER), statement)
 
 
 def entities_of(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]:
@@ -162,7 +153,7 @@ def entities_of(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]:
             dict(zip(keys, values, strict=True))
             for values in sorted(zip(row["others"], row["papers"], row["roles"], row["counts"], strict=True))
         ]
-        for row in _by_label(store, (id_ for id_ in ids if label_of(id_) == PAPER), statement)
+        for row in rows_by_label(store, sorted(id_ for id_ in ids if label_of(id_) == PAPER), statement)
     }
     return dict(sorted(found.items()))
 
@@ -177,7 +168,7 @@ def mentioning(store: Store, ids: Iterable[str], since: int, until: int) -> Iter
             "RETURN id, p.id AS other, p.year AS year, m.role AS role, m.count AS count"
         )
 
-    yield from _by_label(store, ids, statement, since=since, until=until)
+    yield from rows_by_label(store, sorted(ids), statement, since=since, until=until)
 
 
 def statements_of(store: Store, head: str, type_: str, tail: str, since: int = 0, until: int = MAX_YEAR) -> list[Row]:
@@ -222,13 +213,3 @@ def most_mentioned(store: Store, label: EntityType, limit: int, min_papers: int)
         f"RETURN e.name AS name, '{label}' AS type, e.papers AS papers, {_RANKED}",
         {"least": most[-1]["papers"], "limit": limit},
     )
-
-
-def _by_label(store: Store, ids: Iterable[str], statement: Callable[[str], str], **parameters: Any) -> Iterator[Row]:
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for id_ in ids:
-        grouped[label_of(id_)].append(id_)
-    for label in (PAPER, *EntityType):
-        of_label = sorted(grouped.get(str(label), []))
-        for start in range(0, len(of_label), _PAGE):
-            yield from store.query(statement(label), {"ids": of_label[start : start + _PAGE], **parameters})

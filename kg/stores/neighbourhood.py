@@ -6,23 +6,14 @@ a hub: what is read of one node is limited inside the statement.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from kg.schema import MENTIONS, PAPER, EntityType, RelationType, type_of
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
+from kg.stores.pages import label_of, rows_by_label
 
-_PAGE: Final = 500
 _RELATIONS: Final = "|".join(RelationType)
-
-
-def label_of(id_: str) -> str:
-    """Return the label that a node id tells: the entity's type, else Paper."""
-    try:
-        return type_of(id_).value
-    except ValueError:
-        return PAPER
 
 
 def properties(store: Store, ids: Iterable[str]) -> Iterator[Row]:
@@ -35,7 +26,7 @@ def properties(store: Store, ids: Iterable[str]) -> Iterator[Row]:
             returned = "n.name AS name, n.aliases AS aliases, n.papers AS papers"
         return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, '{label}' AS label, {returned}"
 
-    yield from _by_label(store, ids, statement)
+    yield from rows_by_label(store, ids, statement)
 
 
 def relations(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
@@ -53,7 +44,7 @@ def relations(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
             "o.papers AS papers } RETURN id, head, type, tail, other, papers"
         )
 
-    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
+    yield from rows_by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
 
 
 def papers_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
@@ -66,7 +57,7 @@ def papers_of(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
             "RETURN p.id AS other, m.role AS role, m.confidence AS confidence } RETURN id, other, role, confidence"
         )
 
-    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
+    yield from rows_by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
 
 
 def mentions_in(store: Store, ids: Iterable[str]) -> Iterator[Row]:
@@ -82,7 +73,7 @@ def mentions_in(store: Store, ids: Iterable[str]) -> Iterator[Row]:
             "m.evidence AS sentence"
         )
 
-    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) == PAPER), statement)
+    yield from rows_by_label(store, (id_ for id_ in ids if label_of(id_) == PAPER), statement)
 
 
 def relations_among(store: Store, ids: Sequence[str], limit: int) -> Iterator[Row]:
@@ -100,7 +91,7 @@ def relations_among(store: Store, ids: Sequence[str], limit: int) -> Iterator[Ro
             "r.confidence AS confidence } RETURN id AS head, type, tail, paper, sentence, confidence"
         )
 
-    yield from _by_label(store, chosen, statement, chosen=chosen)
+    yield from rows_by_label(store, chosen, statement, chosen=chosen)
 
 
 def years(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
@@ -116,7 +107,7 @@ def years(store: Store, ids: Iterable[str], limit: int) -> Iterator[Row]:
             "RETURN p.year AS year, count(p) AS papers } RETURN id, year, papers"
         )
 
-    yield from _by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
+    yield from rows_by_label(store, (id_ for id_ in ids if label_of(id_) != PAPER), statement)
 
 
 def most_mentioned(store: Store, limit: int) -> Iterator[Row]:
@@ -133,16 +124,6 @@ def latest_papers(store: Store, limit: int) -> list[str]:
         f"MATCH (p:{PAPER}) RETURN p.id AS id, coalesce(p.year, 0) AS year ORDER BY year DESC, id LIMIT {int(limit)}"
     )
     return [row["id"] for row in store.query(statement, {})]
-
-
-def _by_label(store: Store, ids: Iterable[str], statement: Callable[[str], str], **parameters: object) -> Iterator[Row]:
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for id_ in ids:
-        grouped[label_of(id_)].append(id_)
-    for label in (PAPER, *EntityType):
-        of_label = grouped.get(str(label), [])
-        for start in range(0, len(of_label), _PAGE):
-            yield from store.query(statement(label), {"ids": of_label[start : start + _PAGE], **parameters})
 
 
 def totals(store: Store) -> dict[str, int]:

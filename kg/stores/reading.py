@@ -8,11 +8,8 @@ from typing import Any, Final
 from kg.batches import batches
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
-from kg.stores.naming import Run
-from kg.stores.neighbourhood import label_of
+from kg.stores.pages import IDS, by_label, in_pages
 
-_PAGE: Final = 5_000
-_IDS_A_PAGE: Final = 500
 _LABELS: Final = (PAPER, *(label.value for label in EntityType))
 
 
@@ -39,7 +36,7 @@ def nodes(store: Store) -> Iterator[Row]:
 
 def nodes_of(store: Store, ids: Iterable[str]) -> Iterator[Row]:
     """Yield those nodes of some ids that there are, as :func:`nodes` does."""
-    for label, page in _by_label(ids):
+    for label, page in by_label(sorted(set(ids))):
         statement = f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, {_returned(label)} ORDER BY id"
         for row in store.query(statement, {"ids": page}):
             yield {"label": label, **_given(row)}
@@ -61,7 +58,7 @@ def edges(store: Store) -> Iterator[Row]:
 def edges_among(store: Store, ids: Iterable[str]) -> Iterator[Row]:
     """Yield the edges between nodes of some ids, as :func:`edges` does."""
     chosen = sorted(set(ids))
-    entities = [(label, page) for label, page in _by_label(chosen) if label != PAPER]
+    entities = [(label, page) for label, page in by_label(chosen) if label != PAPER]
     for label, page in entities:
         yield from _mentions(store, label, page, "WHERE p.id IN $chosen", chosen=chosen)
     for label, page in entities:
@@ -100,38 +97,10 @@ def _given(row: Row) -> Row:
     return {key: value for key, value in row.items() if value is not None}
 
 
-def _by_label(ids: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield pages of ids with the label that they tell: the entity's type, else Paper."""
-    grouped: dict[str, list[str]] = {label: [] for label in _LABELS}
-    for id_ in sorted(set(ids)):
-        grouped[label_of(id_)].append(id_)
-    for label, of_label in grouped.items():
-        for start in range(0, len(of_label), _IDS_A_PAGE):
-            yield label, of_label[start : start + _IDS_A_PAGE]
-
-
 def _count(store: Store, cypher: str) -> int:
     return int(store.query(cypher, {})[0]["n"])
 
 
-def in_pages(run: Run, cypher: str, size: int = _PAGE) -> Iterator[Row]:
-    """Yield the rows of a statement in the order of their ``id``, some thousand at a time.
-
-    Parameters
-    ----------
-    run
-        Runs a statement that only reads.
-    cypher
-        Returns an ``id`` and compares it with the parameter ``last``; it has no order and limit of its own.
-    size
-        Rows a page.
-    """
-    last = ""
-    while rows := run(f"{cypher} ORDER BY id LIMIT {size}", {"last": last}):
-        yield from rows
-        last = rows[-1]["id"]
-
-
 def _id_pages(store: Store, label: str) -> Iterator[list[str]]:
     rows = in_pages(store.query, f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id")
-    return batches((row["id"] for row in rows), _IDS_A_PAGE)
+    return batches((row["id"] for row in rows), IDS)

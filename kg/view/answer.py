@@ -9,7 +9,7 @@ from typing import Any, Final
 from kg.schema import PAPER
 from kg.store import Row, Store
 from kg.stores import neighbourhood
-from kg.stores.neighbourhood import label_of
+from kg.stores.pages import label_of
 
 _ID_COLUMNS: Final = ("id", "ids", "nodes", "paper")
 _JOINING: Final = 60

@@ -17,7 +17,7 @@ from typing import Final
 from kg.schema import PAPER, RelationType, Role
 from kg.store import Store
 from kg.stores import neighbourhood
-from kg.stores.neighbourhood import label_of
+from kg.stores.pages import label_of
 
 _ROWS: Final = 20_000
 """Rows read in one step, shared out among its nodes; what bounds the work that hubs can cause."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from kg.schema import MENTIONS, PAPER
 from kg.store import Row, Store
 from kg.stores import neighbourhood, reading
-from kg.stores.neighbourhood import label_of
+from kg.stores.pages import label_of
 
 _SENTENCES_A_LINK: Final = 4
 _RELATIONS_A_NODE: Final = 3_000

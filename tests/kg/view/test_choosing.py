@@ -1,5 +1,5 @@
 from kg.schema import PAPER
-from kg.stores.neighbourhood import label_of
+from kg.stores.pages import label_of
 from kg.view.choosing import around, strongest, whole
 
 
