@@ -109,17 +109,11 @@ class Decisions:
         return self._titles.get(entity)
 
     def touched_by(self, other: Decisions) -> set[str]:
-        """Return the entities about which two sets of decisions differ."""
-        return {
-            id_
-            for decision in set(self.lines) ^ set(other.lines)
-            for id_ in (decision.entity, decision.value)
-            if id_ == decision.entity or decision.action is Action.MERGE
-        } | {
-            side.destination(decision.entity)
-            for decision in set(self.lines) ^ set(other.lines)
-            for side in (self, other)
-        }
+        """Return the entities and names, by id, about which two sets of decisions differ."""
+        differing = set(self.lines) ^ set(other.lines)
+        touched = {decision.entity for decision in differing} | self.split_by(other)
+        touched |= {decision.value for decision in differing if decision.action is Action.MERGE}
+        return touched | {side.destination(decision.entity) for decision in differing for side in (self, other)}
 
     def split_by(self, other: Decisions) -> set[str]:
         """Return the names, by id, of the splits that only one of two sets of decisions has."""

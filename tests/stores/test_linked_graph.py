@@ -272,6 +272,18 @@ def test_decisions_give_the_same_graph_whenever_they_are_made_and_can_be_taken_b
     assert whole(store) == without
 
 
+def test_a_short_form_that_was_split_off_comes_back(store):
+    plain = Linker(VOCABULARY)
+    line = Decision(Action.SPLIT, "method:graph-convolutional-network", "GCN")
+    defined = (("graph convolutional network (GCN)", M),)
+    build(store, papers(defined, defined, (("GCN", M),)), plain)
+    before = whole(store)
+    store.link(Linker(VOCABULARY, Decisions((line,))))
+    assert "method:gcn" in ids(store)
+    store.link(plain)
+    assert whole(store) == before
+
+
 def test_an_unfinished_session_is_made_good_by_the_next(new_location):
     from kg.stores import open_store
 
