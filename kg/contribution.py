@@ -105,20 +105,19 @@ class Contribution:
         return replace(self, mentions=mentions, relations=tuple(relations[key] for key in sorted(relations)))
 
     def packed(self) -> str:
-        """Return all but the paper itself as text, compressed."""
-        content = {
+        """Return all but the paper itself as text: what the graph is linked from, a space, and what was read."""
+        edges = {
             "mentions": [[getattr(m, name) for name in _MENTION_FIELDS] for m in self.mentions],
             "relations": [[getattr(r, name) for name in _RELATION_FIELDS] for r in self.relations],
-            "extraction": self.extraction and self.extraction.to_json(),
         }
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return base64.b64encode(zlib.compress(text.encode(), 6)).decode()
+        return f"{_compressed(edges)} {_compressed(self.extraction and self.extraction.to_json())}"
 
     @classmethod
     def unpacked(cls, paper: Paper, digest: str, text: str, *, with_extraction: bool = True) -> Self:
         """Read what :meth:`packed` wrote."""
-        content = json.loads(zlib.decompress(base64.b64decode(text)))
-        extraction = with_extraction and content["extraction"] and Extraction.from_json(content["extraction"])
+        edges, read = text.split(" ")
+        content = _decompressed(edges)
+        extraction = _decompressed(read) if with_extraction else None
         return cls(
             paper,
             digest,
@@ -130,8 +129,17 @@ class Contribution:
                 RelationEdge(head, EntityType(head_type), RelationType(type_), tail, EntityType(tail_type), *rest)
                 for head, head_type, type_, tail, tail_type, *rest in content["relations"]
             ),
-            extraction or None,
+            Extraction.from_json(extraction) if extraction else None,
         )
+
+
+def _compressed(content: Any) -> str:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode(), 6)).decode()
+
+
+def _decompressed(text: str) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(text)))
 
 
 _MENTION_FIELDS = ("entity", "type", "name", "forms", "role", "count", "confidence", "evidence")

@@ -149,12 +149,12 @@ def decide(
     drawing.sort(key=lambda name: name.id not in decisions.named)
     for key in (_spelling, _order):
         leading = [name for name in free if verdicts[name.id].entity == name.id]
-        groups: dict[str, list[Name]] = {key(name): [] for name in leading}
+        groups: dict[str, list[Name]] = {}
         for name in [*drawing, *leading]:
-            if key(name) in groups:
-                groups[key(name)].append(name)
+            groups.setdefault(key(name), []).append(name)
         for alike in groups.values():
-            _lead_on(verdicts, _one_type(alike, meanings, fixed, known))
+            if len(alike) > 1:
+                _lead_on(verdicts, _one_type(alike, meanings, fixed, known))
     _join_variants(ordered, verdicts, fixed)
     for name in free:
         if verdicts[name.id].entity == name.id and (verdict := _meaning(name, meanings.get(name.words, {}))):
@@ -237,6 +237,8 @@ def _join_variants(ordered: Sequence[Name], verdicts: dict[str, Verdict], fixed:
 
 def _lead_on(verdicts: dict[str, Verdict], moved: Mapping[str, Verdict]) -> None:
     """Lead some names elsewhere, and with them those that led to them."""
+    if not moved:
+        return
     for id_, verdict in verdicts.items():
         if verdict.entity in moved:
             onward = moved[verdict.entity]

@@ -74,6 +74,7 @@ _ORDERING: Final = frozenset(
 _WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "methodology"})
 _FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
+_PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
 _PROCESS: Final = re.compile(
     r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
 )
@@ -205,7 +206,7 @@ def meaning_key(words: str, type_: EntityType) -> str:
 
 def padding(words: str) -> int:
     """Return how many words of a phrase could be left out or turned around."""
-    return sum(word in _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS for word in words.split("-"))
+    return sum(word in _PADDING for word in words.split("-"))
 
 
 def same_aspect(one: str, other: str) -> bool:

@@ -73,8 +73,9 @@ class NameIndex:
             for id_ in gone:
                 self._drop(id_)
             for row in named:
-                self._drop(row["id"])
-                self._enter(row)
+                if not self._count_anew(row):
+                    self._drop(row["id"])
+                    self._enter(row)
             self._note(generation)
 
     def rebuild(self, named: Iterable[Row], generation: int) -> None:
@@ -146,6 +147,16 @@ class NameIndex:
         self._count_grams()
         self._connection.execute("DELETE FROM meta")
         self._connection.execute("INSERT INTO meta VALUES (?)", (generation,))
+
+    def _count_anew(self, row: Row) -> bool:
+        """Enter how many papers there are, if nothing else is different, which is most often so."""
+        aliases = _ALIAS_BREAK.join(row["aliases"] or ())
+        return bool(
+            self._connection.execute(
+                "UPDATE node SET papers = ? WHERE id = ? AND name = ? AND aliases = ?",
+                (row["papers"], row["id"], row["name"], aliases),
+            ).rowcount
+        )
 
     def _enter(self, row: Row) -> None:
         aliases = _ALIAS_BREAK.join(row["aliases"] or ())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.batches import batches
-from kg.contribution import Contribution, Tally
+from kg.contribution import Contribution, RelationEdge, Tally
 from kg.linking import Decisions
 from kg.linking.phrases import block_key
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
@@ -20,7 +20,8 @@ from kg.store import Row
 from kg.stores import naming
 from kg.stores.naming import SUMS, NameSums, Run
 
-DeleteRelations = Callable[[Sequence[str]], None]
+DeleteRelations = Callable[[RelationType, Sequence[Row]], None]
+"""Deletes relations of a type: rows of ``paper``, ``head`` and ``tail``."""
 
 DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS id, p.digest AS digest"
 # On a server, a change locks a node until the transaction ends, so of two writers of the same paper the second sees
@@ -28,7 +29,7 @@ DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS
 _CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
 _CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 _CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
-INTERNAL: Final = frozenset({"digest", "tally", "key", "years", "year_papers", *SUMS})
+INTERNAL: Final = frozenset({"digest", "tally", "key", "rank", "years", "year_papers", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
 _PAPERS: Final = 500
 YEAR: Final = "KgYear"
@@ -49,7 +50,7 @@ _CREATE_PAPERS: Final = f"UNWIND $rows AS row MERGE (p:{PAPER} {{id: row.id}}) S
 
 
 def _touch(label: str) -> str:
-    # This locks entities before their sums are read. Not by way of `papers`: that has an index, which would follow.
+    # This locks entities before their sums are read. Not by way of a property with an index, which would follow.
     return (
         f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.touched = true REMOVE e.touched WITH e "
         f"RETURN e.id AS id, e.tally AS tally, {', '.join(f'e.{sum_} AS {sum_}' for sum_ in SUMS)}"
@@ -145,8 +146,8 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
     names = naming.by_id(run, verdicts)
     tallies = Tallies(run, locked)
     unmentioned: dict[str, list[Row]] = defaultdict(list)
-    mentioned: list[Contribution] = []
-    related: list[Contribution] = []
+    created: list[Contribution] = []
+    unrelated: list[tuple[str, RelationEdge]] = []
     for page in batches(papers, _PAPERS):
         contributions = [c for c in naming.stored(run, page) if any(m.entity in verdicts for m in c.mentions)]
         now = naming.leads(run, (m.entity for c in contributions for m in c.mentions))
@@ -160,9 +161,9 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
                 unmentioned[mention.type].append({"paper": contribution.paper.id, "entity": mention.entity})
             for mention in added:
                 tallies.add(mention.entity, mention.name, mention.forms, contribution.paper.year)
-            mentioned.append(replace(new, mentions=tuple(added), relations=()))
-            if old.relations != new.relations:
-                related.append(replace(new, mentions=()))
+            unrelated += [(contribution.paper.id, r) for r in old.relations if r not in new.relations]
+            stated = tuple(relation for relation in new.relations if relation not in old.relations)
+            created.append(replace(new, mentions=tuple(added), relations=stated))
     rows = []
     for id_, name in names.items():
         sums = (name.papers, name.votes, name.proper)
@@ -176,10 +177,9 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
             rows.append({"id": id_, "properties": properties})
     for label in sorted(unmentioned):
         run(_unmention(label), {"rows": unmentioned[label]})
-    if related:
-        delete_relations([contribution.paper.id for contribution in related])
+    _delete_edges(delete_relations, unrelated)
     changes = tallies.write()
-    _create_edges(run, [*mentioned, *related])
+    _create_edges(run, created)
     naming.delete_names(run, [id_ for id_ in names if id_ in before and verdicts[id_]["entity"] == id_])
     naming.set_names(run, rows)
     return changes
@@ -212,11 +212,12 @@ def _replace(
             break
         leads = now
     tallies = Tallies(run, locked)
-    for contribution in old:
-        for mention in contribution.leading_to(leads).mentions:
+    led = [contribution.leading_to(leads) for contribution in old]
+    for contribution in led:
+        for mention in contribution.mentions:
             tallies.take(mention.entity, mention.name, mention.forms, contribution.paper.year)
     if replaced:
-        delete_relations(replaced)
+        _delete_edges(delete_relations, [(c.paper.id, relation) for c in led for relation in c.relations])
         run(_DELETE_PAPERS, {"ids": list(replaced)})
         if gone := sorted(set(replaced) - {c.paper.id for c in new}):
             run(naming.DELETE_READINGS, {"ids": gone})
@@ -328,7 +329,8 @@ def entity_properties(id_: str, tally: Tally, decisions: Decisions) -> Row:
     aliases = tally.aliases(name)
     years = sorted(year for year, papers in tally.years.items() if papers > 0)
     return {
-        "name": name, "aliases": aliases, "papers": tally.papers, "tally": tally.dumps(), "key": block_key(id_),
+        "name": name, "aliases": aliases, "papers": tally.papers, "rank": naming.rank(id_, tally.papers),
+        "tally": tally.dumps(), "key": block_key(id_),
         "years": years, "year_papers": [tally.years[year] for year in years],
     }  # fmt: skip
 
@@ -355,6 +357,14 @@ def _paper_properties(contribution: Contribution) -> Row:
         "digest": contribution.digest,
     }
     return {key: value for key, value in properties.items() if value is not None}
+
+
+def _delete_edges(delete_relations: DeleteRelations, relations: Iterable[tuple[str, RelationEdge]]) -> None:
+    rows: dict[RelationType, list[Row]] = defaultdict(list)
+    for paper, relation in relations:
+        rows[relation.type].append({"paper": paper, "head": relation.head, "tail": relation.tail})
+    for type_ in sorted(rows):
+        delete_relations(type_, rows[type_])
 
 
 def _create_edges(run: Run, contributions: Iterable[Contribution]) -> None:

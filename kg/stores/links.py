@@ -89,7 +89,7 @@ def relations_among_common(store: Store, min_papers: int, since: int, until: int
     )  # fmt: skip
     for label in EntityType:
         yield from store.query(
-            f"MATCH (h:{label})-[r:{_ANY}]->(t) WHERE h.papers >= $papers AND t.papers >= $papers {of_years} "
+            f"MATCH (h:{label})-[r:{_ANY}]->(t) WHERE h.rank >= $papers AND t.papers >= $papers {of_years} "
             "RETURN h.id AS head, type(r) AS type, t.id AS tail, count(r) AS stated, count(r.paper) AS sentences "
             "ORDER BY head, type, tail",
             {"papers": min_papers, **years},
@@ -199,17 +199,17 @@ def statements_of(store: Store, head: str, type_: str, tail: str, since: int = 0
 def most_mentioned(store: Store, label: EntityType, limit: int, min_papers: int) -> list[Row]:
     """Return the entities of a type that the most papers mention: ``{name, type, papers, aliases, id}``.
 
-    Two statements, since only with a number to compare with does the embedded store use its index on ``papers``
+    Two statements, since only with a number to compare with does the embedded store use its index on ``rank``
     for both: the first finds how many papers the last row has, the second reads all entities with that many.
     """
     most = store.query(
-        f"MATCH (e:{label}) WHERE e.papers >= $least RETURN e.papers AS papers ORDER BY e.papers DESC LIMIT $limit",
+        f"MATCH (e:{label}) WHERE e.rank >= $least RETURN e.papers AS papers ORDER BY e.rank DESC LIMIT $limit",
         {"least": min_papers, "limit": limit},
     )
     if not most:
         return []
     return store.query(
-        f"MATCH (e:{label}) WHERE e.papers >= $least "
+        f"MATCH (e:{label}) WHERE e.rank >= $least "
         f"RETURN e.name AS name, '{label}' AS type, e.papers AS papers, {_RANKED}",
         {"least": most[-1]["papers"], "limit": limit},
     )

@@ -306,7 +306,7 @@ _INDEXES: Final = {
         for label, properties in naming.INDEXES.items()
         for property_ in properties
     },
-    **{f"{label}.papers": _property_index(label, "papers") for label in EntityType},
+    **{f"{label}.rank": _property_index(label, "rank") for label in EntityType},
     **{type_.value: _paper_index(type_) for type_ in RelationType},
     _NAMES: (
         f"CREATE FULLTEXT INDEX {_NAMES} IF NOT EXISTS FOR (n:{'|'.join(_LABELS)}) "
@@ -348,11 +348,14 @@ def _runner(transaction: neo4j.ManagedTransaction) -> naming.Run:
     return lambda cypher, parameters: _rows(transaction, cypher, parameters)
 
 
-def _relation_deleter(transaction: neo4j.ManagedTransaction) -> Callable[[Sequence[str]], None]:
-    def delete(ids: Sequence[str]) -> None:
-        for type_ in RelationType:
-            statement = f"UNWIND $ids AS id MATCH ()-[r:{type_} {{paper: id}}]->() DELETE r"
-            transaction.run(statement, {"ids": list(ids)}).consume()
+def _relation_deleter(transaction: neo4j.ManagedTransaction) -> _writing.DeleteRelations:
+    def delete(type_: RelationType, rows: Sequence[Row]) -> None:
+        # The ends are compared, not looked up: the index on the paper leads to few edges, a hub to many.
+        statement = (
+            f"UNWIND $rows AS row MATCH (h)-[r:{type_} {{paper: row.paper}}]->(t) "
+            "WHERE h.id = row.head AND t.id = row.tail DELETE r"
+        )
+        transaction.run(statement, {"rows": list(rows)}).consume()
 
     return delete
 

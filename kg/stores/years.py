@@ -24,7 +24,7 @@ def totals(store: Store) -> dict[int, int]:
 def by_year(store: Store, label: EntityType, least: int, since: int) -> list[Row]:
     """Return ``{id, years, counts}`` of the entities that so many papers mention, one of them since a year."""
     return store.query(
-        f"MATCH (e:{label}) WHERE e.papers >= $least AND e.years[-1] >= $since "
+        f"MATCH (e:{label}) WHERE e.rank >= $least AND e.years[-1] >= $since "
         "RETURN e.id AS id, e.years AS years, e.year_papers AS counts",
         {"least": least, "since": since},
     )
@@ -46,7 +46,7 @@ def most_mentioned(store: Store, label: EntityType, limit: int, min_papers: int,
     A paper without a year counts as one of year 0.
     """
     return store.query(
-        f"MATCH (e:{label}) WHERE e.papers >= $least WITH e, {_WITHIN} AS papers WHERE papers >= $least AND papers > 0 "
+        f"MATCH (e:{label}) WHERE e.rank >= $least WITH e, {_WITHIN} AS papers WHERE papers >= $least AND papers > 0 "
         f"RETURN e.name AS name, '{label}' AS type, papers, e.aliases[..5] AS aliases, e.id AS id "
         "ORDER BY papers DESC, id LIMIT $limit",
         {"least": min_papers, "limit": limit, "since": since, "until": until},
