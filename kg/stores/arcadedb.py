@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib.resources
 import itertools
 import json
@@ -120,7 +121,8 @@ class ArcadeStore:
 
         refuse_other_than_reading(cypher)
         try:
-            rows = self._database.query("opencypher", cypher, dict(parameters)).to_list()
+            with _without_collecting():
+                rows = self._database.query("opencypher", cypher, dict(parameters)).to_list()
             return [{key: _plain(value) for key, value in row.items()} for row in rows]
         except ArcadeDBError as error:
             raise QueryError(_query_message(error)) from None
@@ -177,8 +179,7 @@ class ArcadeStore:
             os.environ.setdefault("ARCADEDB_JVM_ERROR_FILE", str(Path(tempfile.gettempdir()) / "kg-java-error-%p.log"))
             options: dict[str, Any] = {}
             if not jpype.isJVMStarted():  # one Java runtime a process, with the settings of the first store
-                heap = os.environ.get("KG_HEAP", _HEAP)
-                options = {"heap_size": heap, "jvm_args": _jvm_arguments(heap)}
+                options = {"heap_size": os.environ.get("KG_HEAP", _HEAP), "jvm_args": _jvm_arguments()}
             try:
                 if not new:
                     return arcadedb_embedded.open_database(str(graph), jvm_kwargs=options)
@@ -213,12 +214,13 @@ class ArcadeStore:
 
     def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         # Like :meth:`query`, for parameters of thousands of rows.
-        rows = self._database.query("opencypher", cypher, _in_java(parameters)).to_list()
+        with _without_collecting():
+            rows = self._database.query("opencypher", cypher, _in_java(parameters)).to_list()
         return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
     def _change(self, work: Work, *, mark: bool = False) -> None:
         """Carry out work in a transaction and let the index of names follow."""
-        with self._transaction():
+        with _without_collecting(), self._transaction():
             changes = work(self._run, self._delete_relations)
             if changes and mark:
                 self._run(_writing.MARK, {"session": self._session})
@@ -301,20 +303,33 @@ def _create_schema(database: Database) -> None:
         database.command("sql", f"INSERT INTO {_BOOKKEEPING} SET generation = 0")
 
 
-def _jvm_arguments(heap: str) -> list[str]:
+def _jvm_arguments() -> list[str]:
     logging = importlib.resources.files("kg") / "data" / "java-logging.properties"
     return [
         f"-Djava.util.logging.config.file={logging}",
         # Signals are Python's business: a runtime that answers SIGTERM while Python ends crashes the process.
         "-Xrs",
         "-XX:+UseSerialGC",
-        # Half of all from the start for what is new: a batch leaves much that is soon garbage. A load takes 25 % less.
-        f"-Xms{heap}",
-        "-XX:NewRatio=1",
         "-Xshare:auto",
         # A question, or a load of some thousand papers, is over before the optimising compiler has paid for itself.
         "-XX:TieredStopAtLevel=1",
     ]
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python from looking for garbage while Java works.
+
+    Whenever Java's collector runs, JPype has Python's look through all that Python holds: with a vocabulary and a
+    model in memory, this takes longer than what was asked for.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextlib.contextmanager
