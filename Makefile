@@ -8,9 +8,10 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/kg demo
 
+# Two at a time, each with a Neo4j server of its own; a server that you name is one, so one at a time.
 test: $(VENV)/.installed
 	PYTHON=$(abspath $(BIN)/python) sh tests/install_components.sh
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest $(if $(KG_TEST_NEO4J_URI),,-n 2 --dist loadfile) $(PYTEST_OPTIONS)
 
 check: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -16,9 +16,16 @@
 // column id -- the entity's id
 // example: introduced --type Dataset --about "question answering" --since 2020
 // empty: no paper proposes such a thing; try another --type (Method, Model, Dataset, Task) or more years
-MATCH (p:Paper)
+CALL {
+  UNWIND CASE WHEN $about IS NULL THEN ['every'] ELSE [] END AS every
+  MATCH (p:Paper)
+  RETURN p
+  UNION ALL
+  MATCH (:LABEL(about) {id: coalesce($about, '')})<-[:MENTIONS]-(p:Paper)
+  RETURN p
+}
+WITH p
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
-  AND ($about IS NULL OR EXISTS { (p)-[:MENTIONS]->({id: $about}) })
 MATCH (p)-[m:MENTIONS]->(e:LABEL(type))
 WHERE m.role = 'proposed' AND e.papers >= $min_papers
 RETURN e.name AS name, labels(e)[0] AS type, p.year AS year, p.title AS title, e.papers AS papers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from kg.errors import QueryError, StoreError
 from kg.records import Paper
 from kg.schema import EntityType, Role, entity_id
 from kg.stores import open_store
+from kg.stores.naming import rank
 
 LOADER = Path(__file__).parent / "load_in_batches.py"
 by_chance = settings(
@@ -169,6 +171,25 @@ def test_answers_are_plain_values(store):
     }  # fmt: skip
     assert rows == [expected]
     assert [type(value) for value in rows[0].values()] == [int, float, str, type(None), bool, list, dict]
+
+
+def test_python_collects_garbage_after_work_as_before(store):
+    store.query("RETURN 1 AS one", {})
+    assert gc.isenabled()
+    with pytest.raises(QueryError):
+        store.query("MATCH (n RETURN n", {})
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        store.write([])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@given(id_=st.text(), papers=st.integers(1, 10**6), least=st.integers(0, 10**6))
+def test_a_rank_says_how_many_papers_there_are(id_, papers, least):
+    assert (rank(id_, papers) >= least) == (papers >= least)
 
 
 def test_nodes_and_links_come_as_maps(store):
