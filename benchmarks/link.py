@@ -50,9 +50,8 @@ def main() -> None:
     papers = {paper.id: paper for paper in read_papers(arguments.corpus, on_error=_fail)}
     extraction = _extraction_cost(list(islice(papers.values(), TIMED)), arguments.pipeline)
     print(f"extraction ({arguments.pipeline}): {extraction.cpu:.1f} ms CPU a paper, in {extraction.wall:.1f} ms\n")
-    print(
-        "CPU milliseconds a paper\n   papers   names  moved  in paper   write  in corpus   share  share of time   a tenth more"
-    )
+    print("CPU milliseconds a paper")
+    print("   papers   names  moved  in paper   write  in corpus   share  share of time   a tenth more")
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "graph.kg", create=True) as store:
             _measure(store, papers, arguments.extractions, size, extraction)
