@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _FORMAT: Final = 2
 _MARKER: Final = "kg.json"
 _HEAP: Final = "1g"
+_LONGEST: Final = 300
+"""Characters of what Java says that a message repeats: it may say a whole batch."""
 _BOOKKEEPING: Final = "Bookkeeping"
 _PAGE: Final = 20_000
 # SQL, since only SQL finds edges by the index on their paper.
@@ -179,7 +181,7 @@ class ArcadeStore:
             os.environ.setdefault("ARCADEDB_JVM_ERROR_FILE", str(Path(tempfile.gettempdir()) / "kg-java-error-%p.log"))
             options: dict[str, Any] = {}
             if not jpype.isJVMStarted():  # one Java runtime a process, with the settings of the first store
-                options = {"heap_size": os.environ.get("KG_HEAP", _HEAP), "jvm_args": _jvm_arguments()}
+                options = {"heap_size": _heap(), "jvm_args": _jvm_arguments()}
             try:
                 if not new:
                     return arcadedb_embedded.open_database(str(graph), jvm_kwargs=options)
@@ -201,12 +203,13 @@ class ArcadeStore:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         from arcadedb_embedded import ArcadeDBError
+        from jpype import JException
 
         try:
             with self._database.transaction():
                 yield
-        except ArcadeDBError as error:
-            raise StoreError(f"{self.location}: the batch was not written: {_first_line(error)}") from None
+        except (ArcadeDBError, JException) as error:
+            raise StoreError(f"{self.location}: the batch was not written: {_reason(error)}") from None
 
     def _run(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         result = self._database.command("opencypher", cypher, _in_java(parameters))
@@ -214,8 +217,14 @@ class ArcadeStore:
 
     def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         # Like :meth:`query`, for parameters of thousands of rows.
-        with _without_collecting():
-            rows = self._database.query("opencypher", cypher, _in_java(parameters)).to_list()
+        from arcadedb_embedded import ArcadeDBError
+        from jpype import JException
+
+        try:
+            with _without_collecting():
+                rows = self._database.query("opencypher", cypher, _in_java(parameters)).to_list()
+        except (ArcadeDBError, JException) as error:
+            raise StoreError(f"{self.location} cannot be read: {_reason(error)}") from None
         return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
     def _change(self, work: Work, *, mark: bool = False) -> None:
@@ -303,6 +312,10 @@ def _create_schema(database: Database) -> None:
         database.command("sql", f"INSERT INTO {_BOOKKEEPING} SET generation = 0")
 
 
+def _heap() -> str:
+    return os.environ.get("KG_HEAP", _HEAP)
+
+
 def _jvm_arguments() -> list[str]:
     logging = importlib.resources.files("kg") / "data" / "java-logging.properties"
     return [
@@ -310,6 +323,8 @@ def _jvm_arguments() -> list[str]:
         # Signals are Python's business: a runtime that answers SIGTERM while Python ends crashes the process.
         "-Xrs",
         "-XX:+UseSerialGC",
+        # A transaction keeps all pages that it changes in memory, and what a paper changes lies far apart.
+        "-Darcadedb.bucketDefaultPageSize=16384",
         "-Xshare:auto",
         # A question, or a load of some thousand papers, is over before the optimising compiler has paid for itself.
         "-XX:TieredStopAtLevel=1",
@@ -378,6 +393,13 @@ def _plain(value: Any) -> Any:
 def _properties(element: Any) -> dict[str, Any]:
     properties: dict[str, Any] = json.loads(str(element.toJSON(False).toString()))
     return properties
+
+
+def _reason(error: Exception) -> str:
+    trace = getattr(error, "stacktrace", None)  # what Java raises has one
+    if "OutOfMemoryError" in str(error) or (trace and "OutOfMemoryError" in str(trace())):
+        return f"Java has too little memory; give it more than {_heap()}, e.g. KG_HEAP=4g, and try again"
+    return _first_line(error)[:_LONGEST]
 
 
 def _first_line(error: Exception) -> str:

@@ -29,6 +29,8 @@ _CHUNK: Final = 10_000
 _ALL: Final = 20_000
 """From so many blocks on, reading all names takes less time than looking each up."""
 _PAPERS: Final = 500
+_MOVES: Final = 200
+"""Names that a transaction moves."""
 
 _READ_STATE: Final = (
     f"MATCH (l:{LINKING}) "
@@ -195,14 +197,11 @@ def _settle(
     restated = [
         {"id": id_, "properties": row} for id_, row in found.items() if id_ not in moved and row["entity"] != id_
     ]
-    if moved or restated:
-
-        def work(run: Run, delete_relations: DeleteRelations) -> Changes | None:
-            changes = _writing.move(run, delete_relations, moved) if moved else None
-            naming.set_names(run, restated)
-            return changes
-
-        transaction(work)
+    # A store holds what a transaction changes in memory.
+    for part in batches(sorted(moved), _MOVES):
+        transaction(lambda run, delete, part=part: _writing.move(run, delete, {id_: moved[id_] for id_ in part}))  # type: ignore[misc]
+    if restated:
+        transaction(lambda run, _: naming.set_names(run, restated))
     if moved:
         todo |= naming.keys_of_short_forms(read, moved)
     _families.update(read, transaction, linker, blocks, {names[id_].entity for id_ in moved})

@@ -187,6 +187,18 @@ def test_python_collects_garbage_after_work_as_before(store):
         gc.enable()
 
 
+def test_java_without_memory_is_told_with_what_to_do(tmp_path):
+    with open_store(tmp_path / "graph.kg", create=True) as embedded:
+        import jpype
+
+        with pytest.raises(StoreError, match=r"too little memory; give it more than \w+, e\.g\. KG_HEAP=4g"):
+            embedded._change(lambda *_: raised(jpype.JClass("java.lang.OutOfMemoryError")("Java heap space")))
+
+
+def raised(error):
+    raise error
+
+
 @given(id_=st.text(), papers=st.integers(1, 10**6), least=st.integers(0, 10**6))
 def test_a_rank_says_how_many_papers_there_are(id_, papers, least):
     assert (rank(id_, papers) >= least) == (papers >= least)
