@@ -15,13 +15,14 @@
 // column id -- the dataset's id
 // example: benchmarks --task "image classification" --since 2022
 // empty: no dataset has that many papers; try a lower --min-papers or more years
-// No more papers evaluate on a dataset than mention it. So the exact numbers of those with the most mentions say which
-// others have to be counted at all.
+// No dataset has more papers than the smaller of its statements and its mentions. So the exact numbers of those with
+// the highest bounds say which others have to be counted at all.
 CALL {
   UNWIND CASE WHEN $task IS NULL THEN ['every'] ELSE [] END AS every
   MATCH (d:Dataset)
   WHERE d.rank >= $min_papers
-  RETURN d, d.papers AS most, null AS about
+  WITH d, d.papers AS mentions, COUNT { (d)<-[:EVALUATED_ON]-() } AS statements
+  RETURN d, CASE WHEN statements < mentions THEN statements ELSE mentions END AS most, null AS about
   UNION ALL
   MATCH (t:Task {id: coalesce($task, '')})
   WITH t

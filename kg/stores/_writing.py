@@ -354,7 +354,6 @@ def _paper_properties(contribution: Contribution) -> Row:
         "venue": paper.venue,
         "url": paper.url,
         "authors": list(paper.authors) or None,
-        "rank": naming.rank(paper.id, paper.year or 0),
         "digest": contribution.digest,
     }
     return {key: value for key, value in properties.items() if value is not None}

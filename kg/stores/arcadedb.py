@@ -297,7 +297,7 @@ def _create_schema(database: Database) -> None:
                 f"CREATE PROPERTY {label}.{property_} STRING",
                 f"CREATE INDEX ON {label} ({property_}) NOTUNIQUE",
             ]
-    for label in naming.RANKED:
+    for label in EntityType:
         statements += [f"CREATE PROPERTY {label}.rank DOUBLE", f"CREATE INDEX ON {label} (rank) NOTUNIQUE"]
     statements.append(f"CREATE EDGE TYPE {MENTIONS}")
     for type_ in RelationType:

@@ -137,17 +137,13 @@ def set_names(run: Run, rows: Sequence[Row]) -> None:
         run(_SET_NAMES, {"rows": list(rows)})
 
 
-RANKED: Final = (PAPER, *EntityType)
-"""Labels whose nodes are found by their :func:`rank`."""
+def rank(id_: str, papers: int) -> float:
+    """Return what entities are found by if many papers mention them: the number of papers and a fraction.
 
-
-def rank(id_: str, number: int) -> float:
-    """Return what nodes are found by: of an entity how many papers mention it, of a paper its year, and a fraction.
-
-    ``rank >= n`` says the same as ``number >= n``. Hardly any two ranks are the same, since an index of ArcadeDB takes
+    ``rank >= n`` says the same as ``papers >= n``. Hardly any two ranks are the same, since an index of ArcadeDB takes
     the longer for a change, the more nodes share a value, and most entities have one paper.
     """
-    return number + zlib.crc32(id_.encode()) / 2**32
+    return papers + zlib.crc32(id_.encode()) / 2**32
 
 
 def key_of(text: str) -> str:

@@ -306,7 +306,7 @@ _INDEXES: Final = {
         for label, properties in naming.INDEXES.items()
         for property_ in properties
     },
-    **{f"{label}.rank": _property_index(label, "rank") for label in naming.RANKED},
+    **{f"{label}.rank": _property_index(label, "rank") for label in EntityType},
     **{type_.value: _paper_index(type_) for type_ in RelationType},
     _NAMES: (
         f"CREATE FULLTEXT INDEX {_NAMES} IF NOT EXISTS FOR (n:{'|'.join(_LABELS)}) "

@@ -183,8 +183,10 @@ def on_a_terminal(*arguments, columns=80, **environment):
     code = "import sys; from kg.cli import main; main()"
     pid, terminal = pty.fork()
     if pid == 0:
+        # Two tests at a time run with a width of their own in the environment, which goes before the terminal's.
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         os.execve(sys.executable, [sys.executable, "-c", code, *map(str, arguments)],
-                  {**os.environ, "TERM": "xterm", **environment})  # fmt: skip
+                  {**inherited, "TERM": "xterm", **environment})  # fmt: skip
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     shown = b""
     with contextlib.suppress(OSError):  # the end, as a terminal tells it

@@ -1,4 +1,4 @@
-"""What was introduced last: only as many years are looked at as it takes."""
+"""What was introduced last, however early that was."""
 
 from __future__ import annotations
 
