@@ -177,8 +177,6 @@ class Graph:
                 values[parameter.name], labels[parameter.name] = resolve(self.store, value, parameter.labels)
             elif parameter.kind in (TYPE, RELATION):
                 labels[parameter.name] = value
-            elif parameter.labels:
-                labels[parameter.name] = parameter.labels[0]
         self._check_different(query, values)
         heard = _Heard(self.store)
         rows = query.answer(cast(Store, heard), values, labels)

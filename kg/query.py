@@ -19,8 +19,8 @@ entity types, ``Method|Model``), ``Relation`` (one or several, or ``any``), and 
 types (``Method|Model``), ``Entity``, ``Paper`` or ``Node`` (any of these). For a node a user gives a name and
 the answer is computed from the id; with the default ``any`` it may be left out and is null then. A ``+`` after
 a kind of node takes several: the question is answered for one after the other. Since Cypher takes labels as
-text only, ``:LABEL(parameter)`` in a statement becomes the label of what was named (any label that it may have,
-if it was left out), or the types of a ``Type`` or ``Relation``.
+text only, ``:LABEL(parameter)`` in a statement becomes the label of what was named, or the types of a ``Type``
+or ``Relation``.
 Parameters ``since`` and ``until`` are years, the one no later than the other. Where two nodes of one kind must be
 given, they must be two.
 A line ``picture: heat-map ROW COLUMN VALUE`` or ``picture: lines NAME X VALUE`` says which columns make a picture,
@@ -173,7 +173,9 @@ def _check(query: Query) -> None:
         odd = ", ".join(sorted(used ^ declared))
         raise QueryError(f"{path}: the head's parameters and the statement's differ in: {odd}")
     for name in _LABEL.findall(query.statement):
-        if not any(p.name == name and (p.labels or p.kind in (TYPE, RELATION)) for p in query.parameters):
+        if not any(
+            p.name == name and ((p.labels and p.required) or p.kind in (TYPE, RELATION)) for p in query.parameters
+        ):
             raise QueryError(f"{path}: LABEL({name}) names no parameter that is a node or a type")
 
 

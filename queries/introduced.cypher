@@ -16,21 +16,11 @@
 // column id -- the entity's id
 // example: introduced --type Dataset --about "question answering" --since 2020
 // empty: no paper proposes such a thing; try another --type (Method, Model, Dataset, Task) or more years
-// From the things, of which there are fewer than papers, or from what the papers are about.
-CALL {
-  UNWIND CASE WHEN $about IS NULL THEN ['every'] ELSE [] END AS every
-  MATCH (e:LABEL(type))<-[m:MENTIONS]-(p:Paper)
-  WHERE m.role = 'proposed'
-  RETURN p, m, e
-  UNION ALL
-  MATCH (:LABEL(about) {id: coalesce($about, '')})<-[:MENTIONS]-(p:Paper)
-  WITH p
-  MATCH (p)-[m:MENTIONS]->(e:LABEL(type))
-  WHERE m.role = 'proposed'
-  RETURN p, m, e
-}
-WITH p, m, e
-WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until AND e.papers >= $min_papers
+MATCH (p:Paper)
+WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+  AND ($about IS NULL OR EXISTS { (p)-[:MENTIONS]->({id: $about}) })
+MATCH (p)-[m:MENTIONS]->(e:LABEL(type))
+WHERE m.role = 'proposed' AND e.papers >= $min_papers
 RETURN e.name AS name, labels(e)[0] AS type, p.year AS year, p.title AS title, e.papers AS papers,
        m.evidence AS evidence, p.id AS paper, e.id AS id
 ORDER BY coalesce(p.year, 0) DESC, papers DESC, id, paper
