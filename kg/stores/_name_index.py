@@ -150,16 +150,15 @@ class NameIndex:
 
     def _count_anew(self, row: Row) -> bool:
         """Enter how many papers there are, if nothing else is different, which is most often so."""
-        aliases = _ALIAS_BREAK.join(row["aliases"] or ())
         return bool(
             self._connection.execute(
                 "UPDATE node SET papers = ? WHERE id = ? AND name = ? AND aliases = ?",
-                (row["papers"], row["id"], row["name"], aliases),
+                (row["papers"], row["id"], row["name"], _joined(row)),
             ).rowcount
         )
 
     def _enter(self, row: Row) -> None:
-        aliases = _ALIAS_BREAK.join(row["aliases"] or ())
+        aliases = _joined(row)
         cursor = self._connection.execute(
             "INSERT INTO node (id, label, name, aliases, papers) VALUES (?, ?, ?, ?, ?)",
             (row["id"], row["label"], row["name"], aliases, row["papers"]),
@@ -188,6 +187,10 @@ class _Transaction:
 
     def __exit__(self, kind: object, *_: object) -> None:
         self._connection.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def _joined(row: Row) -> str:
+    return _ALIAS_BREAK.join(row["aliases"] or ())
 
 
 def _hit(id_: str, label: str, name: str, joined: str, papers: int) -> Hit:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib.resources
-import itertools
 import json
 import os
-import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +20,7 @@ from kg.linking import Decisions
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming, pages
+from kg.stores._java import heap, in_java, jvm_arguments, plain, query_message, quiet_stderr, reason, without_collecting
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
 from kg.stores._writing import Changes, DeleteRelations
@@ -37,9 +34,6 @@ if TYPE_CHECKING:
 
 _FORMAT: Final = 2
 _MARKER: Final = "kg.json"
-_HEAP: Final = "1g"
-_LONGEST: Final = 300
-"""Characters of what Java says that a message repeats: it may say a whole batch."""
 _BOOKKEEPING: Final = "Bookkeeping"
 _PAGE: Final = 20_000
 # SQL, since only SQL finds edges by the index on their paper.
@@ -123,11 +117,9 @@ class ArcadeStore:
 
         refuse_other_than_reading(cypher)
         try:
-            with _without_collecting():
-                rows = self._database.query("opencypher", cypher, dict(parameters)).to_list()
-            return [{key: _plain(value) for key, value in row.items()} for row in rows]
+            return self._rows(cypher, dict(parameters))
         except ArcadeDBError as error:
-            raise QueryError(_query_message(error)) from None
+            raise QueryError(query_message(error)) from None
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Find entities and papers by name, alias or title, tolerant of typing errors, best first."""
@@ -172,7 +164,7 @@ class ArcadeStore:
         return NameIndex(self._path / "names.sqlite")
 
     def _open(self, *, new: bool) -> Database:
-        with _quiet_stderr():
+        with quiet_stderr():
             import arcadedb_embedded
             import jpype
 
@@ -181,7 +173,7 @@ class ArcadeStore:
             os.environ.setdefault("ARCADEDB_JVM_ERROR_FILE", str(Path(tempfile.gettempdir()) / "kg-java-error-%p.log"))
             options: dict[str, Any] = {}
             if not jpype.isJVMStarted():  # one Java runtime a process, with the settings of the first store
-                options = {"heap_size": _heap(), "jvm_args": _jvm_arguments()}
+                options = {"heap_size": heap(), "jvm_args": jvm_arguments()}
             try:
                 if not new:
                     return arcadedb_embedded.open_database(str(graph), jvm_kwargs=options)
@@ -192,7 +184,7 @@ class ArcadeStore:
                     raise StoreError(
                         f"{self.location} is in use by another process; wait for it or close it, then try again"
                     ) from None
-                raise StoreError(f"{self.location} cannot be opened: {_first_line(error)}") from None
+                raise StoreError(f"{self.location} cannot be opened: {reason(error)}") from None
             except OSError as error:
                 raise StoreError(f"{self.location} cannot be made: {error.strerror}") from None
         _create_schema(database)
@@ -209,10 +201,10 @@ class ArcadeStore:
             with self._database.transaction():
                 yield
         except (ArcadeDBError, JException) as error:
-            raise StoreError(f"{self.location}: the batch was not written: {_reason(error)}") from None
+            raise StoreError(f"{self.location}: the batch was not written: {reason(error)}") from None
 
     def _run(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
-        result = self._database.command("opencypher", cypher, _in_java(parameters))
+        result = self._database.command("opencypher", cypher, in_java(parameters))
         return list(result.to_list()) if result is not None else []
 
     def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
@@ -221,15 +213,18 @@ class ArcadeStore:
         from jpype import JException
 
         try:
-            with _without_collecting():
-                rows = self._database.query("opencypher", cypher, _in_java(parameters)).to_list()
+            return self._rows(cypher, in_java(parameters))
         except (ArcadeDBError, JException) as error:
-            raise StoreError(f"{self.location} cannot be read: {_reason(error)}") from None
-        return [{key: _plain(value) for key, value in row.items()} for row in rows]
+            raise StoreError(f"{self.location} cannot be read: {reason(error)}") from None
+
+    def _rows(self, cypher: str, parameters: Any) -> list[Row]:
+        with without_collecting():
+            rows = self._database.query("opencypher", cypher, parameters).to_list()
+        return [{key: plain(value) for key, value in row.items()} for row in rows]
 
     def _change(self, work: Work, *, mark: bool = False) -> None:
         """Carry out work in a transaction and let the index of names follow."""
-        with _without_collecting(), self._transaction():
+        with without_collecting(), self._transaction():
             changes = work(self._run, self._delete_relations)
             if changes and mark:
                 self._run(_writing.MARK, {"session": self._session})
@@ -310,106 +305,3 @@ def _create_schema(database: Database) -> None:
         database.command("sql", statement)
     with database.transaction():
         database.command("sql", f"INSERT INTO {_BOOKKEEPING} SET generation = 0")
-
-
-def _heap() -> str:
-    return os.environ.get("KG_HEAP", _HEAP)
-
-
-def _jvm_arguments() -> list[str]:
-    logging = importlib.resources.files("kg") / "data" / "java-logging.properties"
-    return [
-        f"-Djava.util.logging.config.file={logging}",
-        # Signals are Python's business: a runtime that answers SIGTERM while Python ends crashes the process.
-        "-Xrs",
-        "-XX:+UseSerialGC",
-        # A transaction keeps all pages that it changes in memory, and what a paper changes lies far apart.
-        "-Darcadedb.bucketDefaultPageSize=16384",
-        "-Xshare:auto",
-        # A question, or a load of some thousand papers, is over before the optimising compiler has paid for itself.
-        "-XX:TieredStopAtLevel=1",
-    ]
-
-
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep Python from looking for garbage while Java works.
-
-    Whenever Java's collector runs, JPype has Python's look through all that Python holds: with a vocabulary and a
-    model in memory, this takes longer than what was asked for.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Keep the Java runtime's greeting off the terminal: it writes to the file descriptor itself."""
-    sys.stderr.flush()
-    saved = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nowhere)
-
-
-def _in_java(parameters: Mapping[str, Any]) -> Any:
-    import jpype
-
-    # One text across the border to Java is three times as fast as converting row by row.
-    return jpype.JClass("com.arcadedb.serializer.json.JSONObject")(json.dumps(parameters)).toMap()
-
-
-def _plain(value: Any) -> Any:
-    """Turn nodes, edges and paths, which come as Java objects, into dictionaries and lists."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    import jpype
-
-    if isinstance(value, jpype.JClass("com.arcadedb.graph.Vertex")):
-        properties = {k: v for k, v in _properties(value).items() if k not in _writing.INTERNAL}
-        return {"label": str(value.getTypeName()), **properties}
-    if isinstance(value, jpype.JClass("com.arcadedb.graph.Edge")):
-        return {"type": str(value.getTypeName()), **_properties(value)}
-    if isinstance(value, jpype.JClass("com.arcadedb.query.opencypher.traversal.TraversalPath")):
-        nodes, links = map(_plain, value.getVertices()), map(_plain, value.getEdges())
-        return [next(nodes), *itertools.chain.from_iterable(zip(links, nodes, strict=True))]
-    return str(value)
-
-
-def _properties(element: Any) -> dict[str, Any]:
-    properties: dict[str, Any] = json.loads(str(element.toJSON(False).toString()))
-    return properties
-
-
-def _reason(error: Exception) -> str:
-    trace = getattr(error, "stacktrace", None)  # what Java raises has one
-    if "OutOfMemoryError" in str(error) or (trace and "OutOfMemoryError" in str(trace())):
-        return f"Java has too little memory; give it more than {_heap()}, e.g. KG_HEAP=4g, and try again"
-    return _first_line(error)[:_LONGEST]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
-
-
-def _query_message(error: Exception) -> str:
-    text = str(error)
-    if "NotIdempotent" in text:
-        return "this statement would change the graph; only reading is allowed here"
-    text = text.removeprefix("Query failed: ").removeprefix("Reading the result set failed: ")
-    reason = text.rsplit("Exception: ", 1)[-1].strip().partition(" (caused by ")[0]
-    return "the query cannot be run: " + (reason.splitlines() or ["no reason given"])[0]
