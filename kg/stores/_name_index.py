@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
+from kg.schema import PAPER
 from kg.store import Hit, Row
 from kg.stores._ranking import ranked
 
@@ -27,6 +28,7 @@ CREATE TABLE IF NOT EXISTS node (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, name TEXT NOT NULL,
     aliases TEXT NOT NULL, papers INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS form (folded TEXT, row INTEGER, PRIMARY KEY (folded, row)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
     name, aliases, content='node', content_rowid='row', tokenize='unicode61 remove_diacritics 2'
 );
@@ -35,16 +37,22 @@ CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5(
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.counted USING fts5vocab(main, grams, row);
 """
+_VERSION: Final = 1
+_ROW: Final = ("id", "label", "name", "papers", "aliases")
 _ALIAS_BREAK: Final = "\n"
-_CANDIDATES: Final[dict[str, int]] = {"words": 200, "grams": 2_000}
-"""Rows that are compared with what was typed. With 200 of the trigrams, "imagnet" does not find ImageNet among 43,000
-papers, nor "transfomer" the Transformer: bm25 prefers short rows to those with many aliases."""
+_CANDIDATES: Final[dict[str, int]] = {"words": 200, "grams": 300}
+"""Rows that are compared with what was typed. bm25 prefers short rows to those with many aliases, so what many papers
+mention is looked for by itself."""
 
 _READ: Final = 6_000
 """Rows that a search by trigrams reads, at most; the rarest trigrams come first."""
 
 _GROWN: Final = 1.25
 """How many times as many rows there are when trigrams are counted anew: which are rare changes slowly."""
+_KNOWN: Final = 3
+"""Papers from which a name is not taken for a typing error."""
+_NEAR: Final = 75.0
+_NEAREST: Final = 50
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -60,10 +68,13 @@ class NameIndex:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.executescript(_SCHEMA)
+        self._known: tuple[int, list[str], list[int]] = (-1, [], [])
 
     @property
     def generation(self) -> int:
-        """Generation of the graph that this index mirrors; -1 for a new index."""
+        """Generation of the graph that this index mirrors; -1 for one that is new or was made by an earlier version."""
+        if self._connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            return -1
         row = self._connection.execute("SELECT generation FROM meta").fetchone()
         return int(row[0]) if row else -1
 
@@ -81,7 +92,8 @@ class NameIndex:
     def rebuild(self, named: Iterable[Row], generation: int) -> None:
         """Make the index anew."""
         with self._transaction():
-            self._connection.execute("DELETE FROM node")
+            for table in ("node", "form"):
+                self._connection.execute(f"DELETE FROM {table}")
             for table in ("words", "grams"):
                 self._connection.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
             for row in named:
@@ -95,26 +107,49 @@ class NameIndex:
             return []
         # So many words begin with the same one or two letters that these stand for whole words.
         prefixes = " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in words)
-        found = self._candidates("words", prefixes)
+        found = [*self._called(text), *self._candidates("words", prefixes)]
         typed = text.casefold()
-        if not any(row[2].casefold().startswith(typed) or fuzz.ratio(typed, row[2].casefold()) > 90 for row in found):
-            found |= self._candidates("grams", self._rare_grams(typed))
-        return ranked(text, (_hit(*row) for row in found), limit)
+        if not any(_meant(typed, row) for row in found):
+            found += self._like_known(_folded(text)) + self._candidates("grams", self._rare_grams(typed))
+        return ranked(text, found, limit)
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    def _candidates(self, table: str, match: str) -> set[tuple[str, str, str, str, int]]:
-        if not match:
-            return set()
-        return set(
-            self._connection.execute(
-                f"SELECT id, label, node.name, node.aliases, papers FROM {table} JOIN node ON node.row = {table}.rowid "
-                f"WHERE {table} MATCH ? ORDER BY bm25({table}, 2.0, 1.0) - ln(papers + 1) / 4, id LIMIT ?",
-                (match, _CANDIDATES[table]),
-            )
+    def _called(self, text: str) -> list[Row]:
+        # By words alone, "LLM" would not be found: a thousand names have that word and few others beside it.
+        return self._rows(
+            "SELECT id, label, name, papers, aliases FROM form JOIN node USING (row) WHERE form.folded = ?",
+            (_folded(text),),
         )
+
+    def _like_known(self, folded: str) -> list[Row]:
+        """Find by edit distance what several papers mention: the rare trigrams of an error lead to rare names."""
+        if self._known[0] != self.generation:
+            statement = "SELECT folded, row FROM form JOIN node USING (row) WHERE papers >= ? AND label != ?"
+            found = self._connection.execute(statement, (_KNOWN, PAPER)).fetchall()
+            self._known = self.generation, [folded for folded, _ in found], [row for _, row in found]
+        _, forms, numbers = self._known
+        like = process.extract(folded, forms, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_NEAREST)
+        rows = {numbers[place] for _, _, place in like}
+        marks = ", ".join("?" * len(rows))
+        return self._rows(f"SELECT id, label, name, papers, aliases FROM node WHERE row IN ({marks})", sorted(rows))
+
+    def _candidates(self, table: str, match: str) -> list[Row]:
+        if not match:
+            return []
+        return self._rows(
+            f"SELECT id, label, node.name, papers, node.aliases FROM {table} JOIN node ON node.row = {table}.rowid "
+            f"WHERE {table} MATCH ? ORDER BY bm25({table}, 2.0, 1.0) - ln(papers + 1) / 4, id LIMIT ?",
+            (match, _CANDIDATES[table]),
+        )
+
+    def _rows(self, statement: str, parameters: Sequence[str | int]) -> list[Row]:
+        return [
+            dict(zip(_ROW, (*values, _split(joined)), strict=True))
+            for *values, joined in self._connection.execute(statement, parameters)
+        ]
 
     def _rare_grams(self, typed: str) -> str:
         """Write a search for the trigrams of a text that have few rows: the others tell little and take long."""
@@ -147,6 +182,7 @@ class NameIndex:
         self._count_grams()
         self._connection.execute("DELETE FROM meta")
         self._connection.execute("INSERT INTO meta VALUES (?)", (generation,))
+        self._connection.execute(f"PRAGMA user_version = {_VERSION}")
 
     def _count_anew(self, row: Row) -> bool:
         """Enter how many papers there are, if nothing else is different, which is most often so."""
@@ -167,6 +203,8 @@ class NameIndex:
             self._connection.execute(
                 f"INSERT INTO {table}(rowid, name, aliases) VALUES (?, ?, ?)", (cursor.lastrowid, row["name"], aliases)
             )
+        forms = {_folded(form) for form in (row["name"], *(row["aliases"] or ()))}
+        self._connection.executemany("INSERT INTO form VALUES (?, ?)", [(form, cursor.lastrowid) for form in forms])
 
     def _drop(self, id_: str) -> None:
         old = self._connection.execute("SELECT row, name, aliases FROM node WHERE id = ?", (id_,)).fetchone()
@@ -175,7 +213,12 @@ class NameIndex:
                 self._connection.execute(
                     f"INSERT INTO {table}({table}, rowid, name, aliases) VALUES ('delete', ?, ?, ?)", old
                 )
-            self._connection.execute("DELETE FROM node WHERE row = ?", old[:1])
+            number, name, joined = old
+            forms = {_folded(form) for form in (name, *_split(joined))}
+            self._connection.executemany(
+                "DELETE FROM form WHERE folded = ? AND row = ?", [(form, number) for form in forms]
+            )
+            self._connection.execute("DELETE FROM node WHERE row = ?", (number,))
 
 
 class _Transaction:
@@ -193,5 +236,17 @@ def _joined(row: Row) -> str:
     return _ALIAS_BREAK.join(row["aliases"] or ())
 
 
-def _hit(id_: str, label: str, name: str, joined: str, papers: int) -> Hit:
-    return Hit(id_, label, name, tuple(joined.split(_ALIAS_BREAK)) if joined else (), papers, 0.0)
+def _split(joined: str) -> list[str]:
+    return joined.split(_ALIAS_BREAK) if joined else []
+
+
+def _folded(form: str) -> str:
+    return " ".join(form.casefold().split())
+
+
+def _meant(typed: str, row: Row) -> bool:
+    """Tell whether a row is what was meant so surely that no typing error need be thought of."""
+    forms = [form.casefold() for form in (row["name"], *row["aliases"])]
+    if row["label"] != PAPER and row["papers"] < _KNOWN:
+        return typed in forms  # else a name that one paper has with the same error
+    return any(form.startswith(typed) or fuzz.ratio(typed, form) > 90 for form in forms)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from heapq import nsmallest
 
 from rapidfuzz import fuzz
 
-from kg.store import Hit
+from kg.store import Hit, Row
 
 
-def ranked(text: str, candidates: Iterable[Hit], limit: int) -> list[Hit]:
-    """Score candidates and return the best; equal scores are ordered by papers, then id."""
+def ranked(text: str, candidates: Iterable[Row], limit: int) -> list[Hit]:
+    """Score candidates, rows of ``id``, ``label``, ``name``, ``aliases`` and ``papers``, and return the best.
+
+    Equal scores are ordered by papers, then id. A candidate may come more than once.
+    """
     typed = text.casefold()
-    scored = (replace(hit, score=_score(typed, hit)) for hit in candidates)
-    return nsmallest(limit, scored, key=lambda hit: (-hit.score, -hit.papers, hit.id))
+    hits = {row["id"]: Hit(**{**row, "aliases": tuple(row["aliases"])}, score=_score(typed, row)) for row in candidates}
+    return nsmallest(limit, hits.values(), key=lambda hit: (-hit.score, -hit.papers, hit.id))
 
 
 def likeness(query: str, form: str) -> float:
@@ -23,5 +25,5 @@ def likeness(query: str, form: str) -> float:
     return float(max(fuzz.ratio(query, form), 0.9 * fuzz.token_set_ratio(query, form)))
 
 
-def _score(typed: str, hit: Hit) -> float:
-    return round(max(likeness(typed, form.casefold()) for form in (hit.name, *hit.aliases)), 3)
+def _score(typed: str, row: Row) -> float:
+    return round(max(likeness(typed, form.casefold()) for form in (row["name"], *row["aliases"])), 3)

@@ -7,7 +7,7 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from types import TracebackType
@@ -29,8 +29,9 @@ from kg.stores._reading_only import refuse_other_than_reading
 if TYPE_CHECKING:
     from kg.linking import Linker
 
-_LABELS: Final = (PAPER, *(label.value for label in EntityType))
-_NAMES: Final = "kg_names"
+_WORDS: Final = "kg_names"
+_FORMS: Final = "kg_forms"
+"""Full-text indexes of names: one of their words, one of each name as a whole, in the case that it is written in."""
 _CANDIDATES: Final = 200
 _CONNECT_SECONDS: Final = 5.0
 _RETRY_SECONDS: Final = 5.0
@@ -46,7 +47,7 @@ _AGAIN: Final = frozenset(
     }
 )
 _FIND_NAMES: Final = (
-    f"CALL db.index.fulltext.queryNodes('{_NAMES}', $query, {{limit: {_CANDIDATES}}}) YIELD node AS n "
+    f"CALL db.index.fulltext.queryNodes($index, $query, {{limit: {_CANDIDATES}}}) YIELD node AS n "
     "RETURN n.id AS id, labels(n)[0] AS label, coalesce(n.name, n.title) AS name, "
     "coalesce(n.aliases, []) AS aliases, coalesce(n.papers, 1) AS papers"
 )
@@ -56,9 +57,9 @@ _SHOW_CONSTRAINTS: Final = (
 )
 _SHOW_INDEXES: Final = (
     "SHOW INDEXES YIELD name, labelsOrTypes, properties, entityType, state "
-    "WHERE (entityType = 'RELATIONSHIP' AND properties = ['paper']) OR name = $names "
+    "WHERE (entityType = 'RELATIONSHIP' AND properties = ['paper']) OR name IN $names "
     "OR (entityType = 'NODE' AND size(properties) = 1 AND properties <> ['id']) "
-    "RETURN CASE WHEN name = $names THEN name WHEN entityType = 'NODE' THEN labelsOrTypes[0] + '.' + properties[0] "
+    "RETURN CASE WHEN name IN $names THEN name WHEN entityType = 'NODE' THEN labelsOrTypes[0] + '.' + properties[0] "
     "ELSE labelsOrTypes[0] END AS of, state"
 )
 _log: Final = logging.getLogger(__name__)
@@ -157,8 +158,10 @@ class Neo4jStore:
         if not words:
             return []
         with self._plain_words():
-            rows = self._read(_FIND_NAMES, {"query": _lucene(words)})
-        return ranked(text, (Hit(**{**row, "aliases": tuple(row["aliases"])}, score=0.0) for row in rows), limit)
+            # By words alone, "LLM" would not be found: a thousand names have that word and few others beside it.
+            rows = self._read(_FIND_NAMES, {"index": _FORMS, "query": _as_written(text)})
+            rows += self._read(_FIND_NAMES, {"index": _WORDS, "query": _lucene(words)})
+        return ranked(text, rows, limit)
 
     def diagnose(self) -> list[tuple[str, str, bool]]:
         """Describe the server and compare the graph with the sums that the entities keep."""
@@ -237,7 +240,7 @@ class Neo4jStore:
         # Not retried: this is the first thing we ask a server.
         with self._session(neo4j.READ_ACCESS) as session:
             constraints = {record["of"] for record in session.run(_SHOW_CONSTRAINTS)}
-            indexes = {record["of"]: record["state"] for record in session.run(_SHOW_INDEXES, names=_NAMES)}
+            indexes = {record["of"]: record["state"] for record in session.run(_SHOW_INDEXES, names=[_WORDS, _FORMS])}
         return constraints, indexes
 
     def _server_rows(self) -> Iterator[tuple[str, str, bool]]:
@@ -299,7 +302,14 @@ def _property_index(label: str, property_: str) -> str:
     return f"CREATE INDEX kg_{label.lower()}_{property_} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
 
 
-_CONSTRAINTS: Final = {label: _constraint(label) for label in (*_LABELS, *_writing.OWN_LABELS)}
+def _names_index(name: str, labels: Iterable[str], properties: str, analyzer: str) -> str:
+    return (
+        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{'|'.join(labels)}) ON EACH [n.{properties}] "
+        f"OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{analyzer}'}}}}"
+    )
+
+
+_CONSTRAINTS: Final = {label: _constraint(label) for label in (PAPER, *EntityType, *_writing.OWN_LABELS)}
 _INDEXES: Final = {
     **{
         f"{label}.{property_}": _property_index(label, property_)
@@ -308,10 +318,8 @@ _INDEXES: Final = {
     },
     **{f"{label}.rank": _property_index(label, "rank") for label in EntityType},
     **{type_.value: _paper_index(type_) for type_ in RelationType},
-    _NAMES: (
-        f"CREATE FULLTEXT INDEX {_NAMES} IF NOT EXISTS FOR (n:{'|'.join(_LABELS)}) "
-        "ON EACH [n.name, n.aliases, n.title] OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
-    ),
+    _WORDS: _names_index(_WORDS, (*EntityType, PAPER), "name, n.aliases, n.title", "standard-no-stop-words"),
+    _FORMS: _names_index(_FORMS, EntityType, "name, n.aliases", "keyword"),
 }
 
 
@@ -377,6 +385,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple) and not hasattr(value, "iso_format"):
         return [_plain(item) for item in value]
     return value.iso_format() if hasattr(value, "iso_format") else str(value)
+
+
+def _as_written(text: str) -> str:
+    """Write a query for names that are a text, in its case or another usual one."""
+    plain = " ".join(text.split())
+    quoted = (case.replace("\\", "\\\\").replace('"', '\\"') for case in _cases(plain))
+    return " ".join(f'"{case}"' for case in quoted)
+
+
+def _cases(text: str) -> list[str]:
+    capitals = text.upper()
+    plural = capitals[:-1] + "s" if capitals.endswith("S") else capitals  # LLMs
+    return list(dict.fromkeys((text, text.lower(), text.title(), text.capitalize(), capitals, plural)))
 
 
 def _lucene(words: Sequence[str]) -> str:

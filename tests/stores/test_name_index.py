@@ -40,3 +40,30 @@ def test_another_alias_is_found_and_the_one_before_is_not(index):
     index.update([{**row, "aliases": ["lattice"]}], [], 2)
     assert [hit.id for hit in index.search("lattice", 2)] == ["method:graph"]
     assert index.search("network", 2) == []
+
+
+def test_a_short_form_finds_what_goes_by_it_among_many_names_that_have_the_word(index):
+    known = {"id": "method:large-language-model", "label": "Method", "name": "large language model", "papers": 900,
+             "aliases": ["LLM", *(f"large language model of kind {n}" for n in range(20))]}  # fmt: skip
+    others = [
+        {"id": f"method:llm-{n}", "label": "Method", "name": f"LLM {n}", "papers": 2, "aliases": []} for n in range(300)
+    ]
+    index.rebuild([*others, known], 1)
+    assert index.search("LLM", 1)[0].id == known["id"]
+    assert index.search("llm", 1)[0].id == known["id"]
+    index.update([{**known, "aliases": []}], [], 2)
+    assert known["id"] not in {hit.id for hit in index.search("LLM", 50)}
+
+
+def test_an_error_that_one_paper_makes_too_does_not_hide_the_well_known_thing(index):
+    known = {"id": "dataset:imagenet", "label": "Dataset", "name": "ImageNet", "papers": 400, "aliases": []}
+    wrong = {"id": "dataset:imagnet-1k", "label": "Dataset", "name": "ImagNet-1k", "papers": 1, "aliases": []}
+    index.rebuild([known, wrong], 1)
+    assert index.search("imagnet", 1)[0].name == "ImageNet"
+
+
+def test_an_index_that_an_earlier_version_made_counts_as_behind(index):
+    index.update([], [], 7)
+    assert index.generation == 7
+    index._connection.execute("PRAGMA user_version = 0")
+    assert index.generation == -1

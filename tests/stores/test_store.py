@@ -275,6 +275,14 @@ def test_a_search_that_finds_nothing_is_no_error(named, typed):
     assert len(named.search(typed, limit=3)) <= 3
 
 
+def test_a_short_form_finds_what_goes_by_it_among_many_names_that_have_the_word(store):
+    many = [(EntityType.METHOD, f"LLM {n}", (f"LLM {n}",)) for n in range(300)]
+    forms = ("large language model", "LLM", "LLMs", *(f"large language model of kind {n}" for n in range(15)))
+    store.write([paper("p1", "Many", *many), paper("p2", "One", (EntityType.METHOD, forms[0], forms))])
+    for typed in ("LLM", "llm", "LLMs", "llms"):
+        assert store.search(typed)[0].name == "large language model"
+
+
 def test_search_follows_changes(named):
     named.remove(["p1"])
     assert "method:vision-transformer" not in {hit.id for hit in named.search("vision transformer")}
