@@ -22,7 +22,8 @@ MATCH (b:LABEL(second) {id: $second})
 CALL {
   WITH a, b
   MATCH (a)-[r:COMPARED_WITH]-(b)
-  MATCH (p:Paper {id: r.paper})
+  WITH a, b, r, r.paper AS paper
+  MATCH (p:Paper {id: paper})
   OPTIONAL MATCH (p)-[m:MENTIONS]->(t)
   WHERE m.role = 'proposed' AND (t:Method OR t:Model)
   WITH a, b, r, p, t ORDER BY t.name
@@ -34,37 +35,46 @@ CALL {
   UNION ALL
   WITH a
   MATCH (a)-[r:EVALUATED_ON|TRAINED_ON]->(d:Dataset)
-  MATCH (p:Paper {id: r.paper})
+  WITH r, d, r.paper AS paper
+  MATCH (p:Paper {id: paper})
   RETURN 2 AS rank, 'dataset' AS aspect, d.id AS id, d.name AS name, p.id AS one, null AS two, [] AS proposed,
          '' AS proposer, p, r.sentence AS sentence, r.confidence AS confidence
   UNION ALL
   WITH b
   MATCH (b)-[r:EVALUATED_ON|TRAINED_ON]->(d:Dataset)
-  MATCH (p:Paper {id: r.paper})
+  WITH r, d, r.paper AS paper
+  MATCH (p:Paper {id: paper})
   RETURN 2 AS rank, 'dataset' AS aspect, d.id AS id, d.name AS name, null AS one, p.id AS two, [] AS proposed,
          '' AS proposer, p, r.sentence AS sentence, r.confidence AS confidence
   UNION ALL
   WITH a
   MATCH (a)-[r:USED_FOR]->(t:Task)
-  MATCH (p:Paper {id: r.paper})
+  WITH r, t, r.paper AS paper
+  MATCH (p:Paper {id: paper})
   RETURN 3 AS rank, 'task' AS aspect, t.id AS id, t.name AS name, p.id AS one, null AS two, [] AS proposed,
          '' AS proposer, p, r.sentence AS sentence, r.confidence AS confidence
   UNION ALL
   WITH b
   MATCH (b)-[r:USED_FOR]->(t:Task)
-  MATCH (p:Paper {id: r.paper})
+  WITH r, t, r.paper AS paper
+  MATCH (p:Paper {id: paper})
   RETURN 3 AS rank, 'task' AS aspect, t.id AS id, t.name AS name, null AS one, p.id AS two, [] AS proposed,
          '' AS proposer, p, r.sentence AS sentence, r.confidence AS confidence
   UNION ALL
-  WITH a
-  MATCH (a)<-[m:MENTIONS]-(p:Paper)
-  RETURN 4 AS rank, 'paper' AS aspect, p.id AS id, p.title AS name, p.id AS one, null AS two, [] AS proposed,
-         '' AS proposer, p, m.evidence AS sentence, m.confidence AS confidence
-  UNION ALL
-  WITH b
-  MATCH (b)<-[m:MENTIONS]-(p:Paper)
-  RETURN 4 AS rank, 'paper' AS aspect, p.id AS id, p.title AS name, null AS one, p.id AS two, [] AS proposed,
-         '' AS proposer, p, m.evidence AS sentence, m.confidence AS confidence
+  WITH a, b
+  UNWIND [a, b] AS x
+  MATCH (x)<-[m:MENTIONS]-(p:Paper)
+  WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
+  WITH a, b, p, m.confidence AS confidence, CASE WHEN x = a THEN 1 ELSE 0 END AS first
+  WITH a, b, p, count(*) AS named, sum(first) AS first, max(confidence) AS confidence
+  ORDER BY confidence DESC, p.id
+  WITH a, b, named, first, collect(p)[..$limit] AS surest
+  UNWIND surest AS p
+  MATCH (p)-[m:MENTIONS]->(x)
+  WHERE x = a OR x = b
+  RETURN 4 AS rank, 'paper' AS aspect, p.id AS id, p.title AS name, CASE WHEN x = a THEN p.id ELSE null END AS one,
+         CASE WHEN x = b THEN p.id ELSE null END AS two, [] AS proposed, '' AS proposer, p, m.evidence AS sentence,
+         m.confidence AS confidence
 }
 WITH rank, aspect, id, name, one, two, proposed, proposer, p, sentence, confidence
 WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until

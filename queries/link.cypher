@@ -19,7 +19,8 @@ MATCH (b:LABEL(second) {id: $second})
 CALL {
   WITH a, b
   MATCH (a)-[r:EVALUATED_ON|TRAINED_ON|USED_FOR|COMPARED_WITH|PART_OF|SUBCLASS_OF|BENCHMARK_FOR|SUBTASK_OF|APPLIED_TO]-(b)
-  OPTIONAL MATCH (p:Paper {id: r.paper})
+  WITH a, r, coalesce(r.paper, '') AS paper
+  OPTIONAL MATCH (p:Paper {id: paper})
   RETURN type(r) AS relation, CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r).id = a.id THEN 'out'
               ELSE 'in' END AS direction,
          p, coalesce(r.sentence, r.extractor) AS sentence, r.confidence AS confidence

@@ -24,25 +24,25 @@ CALL {
   RETURN count(every) AS total
 }
 MATCH (n)-[r:LABEL(relation)]-(o:LABEL(type))
-WHERE ($since = 0 AND ($until = 9999 OR r.paper IS NULL)) OR EXISTS {
-  MATCH (p:Paper {id: r.paper})
+WITH total, n, r, o, coalesce(r.paper, '') AS paper
+WHERE ($since = 0 AND ($until = 9999 OR paper = '')) OR EXISTS {
+  MATCH (p:Paper {id: paper})
   WHERE coalesce(p.year, 0) >= $since AND coalesce(p.year, 0) <= $until
 }
 WITH total, o, type(r) AS relation,
      CASE WHEN type(r) = 'COMPARED_WITH' THEN 'both' WHEN startNode(r) = n THEN 'out' ELSE 'in' END AS direction,
      count(r.paper) AS papers,
-     collect({paper: r.paper, sentence: coalesce(r.sentence, r.extractor), confidence: r.confidence}) AS stated
+     collect({paper: paper, sentence: coalesce(r.sentence, r.extractor), confidence: r.confidence}) AS stated
 WHERE papers >= $min_papers OR (papers = 0 AND $min_papers <= 1)
 WITH o, relation, direction, papers, stated,
      round(100 * CASE WHEN papers = 0 THEN 1 ELSE papers END * log((total + 1.0) / o.papers)) / 100 AS score
 ORDER BY score DESC, papers DESC, relation, direction, o.id
 LIMIT $limit
 UNWIND stated AS one
-WITH o, relation, direction, papers, score, one
-OPTIONAL MATCH (p:Paper {id: one.paper})
-WITH o, relation, direction, papers, score, one.confidence AS confidence, one.paper AS paper,
-     one.sentence AS sentence, p.title AS title
-ORDER BY CASE WHEN paper IS NULL THEN 1 ELSE 0 END, confidence DESC, paper
+WITH o, relation, direction, papers, score, one.confidence AS confidence, one.paper AS paper, one.sentence AS sentence
+OPTIONAL MATCH (p:Paper {id: paper})
+WITH o, relation, direction, papers, score, confidence, paper, sentence, p.title AS title
+ORDER BY CASE WHEN paper = '' THEN 1 ELSE 0 END, confidence DESC, paper
 WITH o, relation, direction, papers, score, collect(sentence)[0] AS evidence, collect(title)[..3] AS titles
 RETURN relation, direction, o.name AS name, labels(o)[0] AS type, papers, score, evidence, titles, o.id AS id
 ORDER BY score DESC, papers DESC, relation, direction, id

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from kg.stores._writing import INTERNAL
 
-_HEAP: Final = "1g"
+_HEAP: Final = "2g"
+_SIMPLE: Final = frozenset({type(None), str, int, float, bool})
 _LONGEST: Final = 300
 """Characters of what Java says that a message repeats: it may say a whole batch."""
 
@@ -81,12 +82,13 @@ def in_java(parameters: Mapping[str, Any]) -> Any:
 
 def plain(value: Any) -> Any:
     """Turn nodes, edges and paths, which come as Java objects, into dictionaries and lists."""
-    if value is None or isinstance(value, str | int | float):
+    kind = type(value)
+    if kind in _SIMPLE:
         return value
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+    if kind is dict:
+        return {key: item if type(item) in _SIMPLE else plain(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [item if type(item) in _SIMPLE else plain(item) for item in value]
     import jpype
 
     if isinstance(value, jpype.JClass("com.arcadedb.graph.Vertex")):

@@ -220,7 +220,7 @@ class ArcadeStore:
     def _rows(self, cypher: str, parameters: Any) -> list[Row]:
         with without_collecting():
             rows = self._database.query("opencypher", cypher, parameters).to_list()
-        return [{key: plain(value) for key, value in row.items()} for row in rows]
+        return [plain(row) for row in rows]
 
     def _change(self, work: Work, *, mark: bool = False) -> None:
         """Carry out work in a transaction and let the index of names follow."""
