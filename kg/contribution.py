@@ -173,28 +173,36 @@ def _sureness(relation: RelationEdge) -> tuple[float, str, str]:
 
 @dataclass(slots=True)
 class Tally:
-    """The sum of all contributions to one entity: how many papers use which name, which form, and their years."""
+    """The sum of all contributions to one entity: how many papers use which name, which form, and their years.
+
+    ``proposed`` are the years of the papers that propose it, 0 for a paper without.
+    """
 
     papers: int = 0
     names: Counter[str] = field(default_factory=Counter)
     forms: Counter[str] = field(default_factory=Counter)
     years: Counter[int] = field(default_factory=Counter)
+    proposed: Counter[int] = field(default_factory=Counter)
 
-    def add(self, name: str, forms: tuple[str, ...], year: int | None = None) -> None:
+    def add(self, name: str, forms: tuple[str, ...], year: int | None = None, *, proposed: bool = False) -> None:
         """Count one paper."""
         self.papers += 1
         self.names[name] += 1
         self.forms.update(forms)
         if year is not None:
             self.years[year] += 1
+        if proposed:
+            self.proposed[year or 0] += 1
 
-    def subtract(self, name: str, forms: tuple[str, ...], year: int | None = None) -> None:
+    def subtract(self, name: str, forms: tuple[str, ...], year: int | None = None, *, proposed: bool = False) -> None:
         """Take one paper's count away again."""
         self.papers -= 1
         self.names[name] -= 1
         self.forms.subtract(forms)
         if year is not None:
             self.years[year] -= 1
+        if proposed:
+            self.proposed[year or 0] -= 1
 
     def name(self, id_: str) -> str:
         """Return the name of the entity with this id.
@@ -211,7 +219,12 @@ class Tally:
 
     def dumps(self) -> str:
         """Return the tally as text, the same for equal tallies."""
-        sums = {"names": _positive(self.names), "forms": _positive(self.forms), "years": _positive(self.years)}
+        sums = {
+            "names": _positive(self.names),
+            "forms": _positive(self.forms),
+            "years": _positive(self.years),
+            "proposed": _positive(self.proposed),
+        }
         return json.dumps(sums, ensure_ascii=False, sort_keys=True)
 
     @classmethod
@@ -219,8 +232,11 @@ class Tally:
         """Read what :meth:`dumps` wrote."""
         content: dict[str, Any] = json.loads(text)
         # Every paper calls the entity by one name.
-        years = Counter({int(year): papers for year, papers in content["years"].items()})
-        return cls(sum(content["names"].values()), Counter(content["names"]), Counter(content["forms"]), years)
+        names, forms = Counter(content["names"]), Counter(content["forms"])
+        years, proposed = (
+            Counter({int(year): papers for year, papers in content[key].items()}) for key in ("years", "proposed")
+        )
+        return cls(sum(names.values()), names, forms, years, proposed)
 
 
 def _positive(counter: Counter[T]) -> dict[T, int]:

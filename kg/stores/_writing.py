@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.batches import batches
-from kg.contribution import Contribution, RelationEdge, Tally
+from kg.contribution import Contribution, MentionEdge, RelationEdge, Tally
 from kg.linking import Decisions
 from kg.linking.phrases import block_key
-from kg.schema import MENTIONS, PAPER, EntityType, RelationType
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType, Role
 from kg.store import Row
 from kg.stores import naming
 from kg.stores.naming import SUMS, NameSums, Run
@@ -29,8 +29,10 @@ DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS
 _CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
 _CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 _CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
-INTERNAL: Final = frozenset({"digest", "tally", "key", "rank", "years", "year_papers", *SUMS})
+INTERNAL: Final = frozenset({"digest", "tally", "key", "rank", "proposed", "years", "year_papers", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
+FORMAT: Final = 3
+"""What a graph is laid out by; one of another number must be built anew."""
 _PAPERS: Final = 500
 YEAR: Final = "KgYear"
 """Label of the nodes that count the papers of a year: ``{id, year, papers}``."""
@@ -157,10 +159,10 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
             old, new = contribution.leading_to(now), contribution.leading_to(then)
             taken, added = set(old.mentions) - set(new.mentions), set(new.mentions) - set(old.mentions)
             for mention in taken:
-                tallies.take(mention.entity, mention.name, mention.forms, contribution.paper.year)
+                tallies.take(mention, contribution.paper.year)
                 unmentioned[mention.type].append({"paper": contribution.paper.id, "entity": mention.entity})
             for mention in added:
-                tallies.add(mention.entity, mention.name, mention.forms, contribution.paper.year)
+                tallies.add(mention, contribution.paper.year)
             unrelated += [(contribution.paper.id, r) for r in old.relations if r not in new.relations]
             stated = tuple(relation for relation in new.relations if relation not in old.relations)
             created.append(replace(new, mentions=tuple(added), relations=stated))
@@ -215,7 +217,7 @@ def _replace(
     led = [contribution.leading_to(leads) for contribution in old]
     for contribution in led:
         for mention in contribution.mentions:
-            tallies.take(mention.entity, mention.name, mention.forms, contribution.paper.year)
+            tallies.take(mention, contribution.paper.year)
     if replaced:
         _delete_edges(delete_relations, [(c.paper.id, relation) for c in led for relation in c.relations])
         run(_DELETE_PAPERS, {"ids": list(replaced)})
@@ -227,7 +229,7 @@ def _replace(
     leading = [contribution.leading_to(leads) for contribution in new]
     for contribution in leading:
         for mention in contribution.mentions:
-            tallies.add(mention.entity, mention.name, mention.forms, contribution.paper.year)
+            tallies.add(mention, contribution.paper.year)
     for id_, values in sums.names.items():
         if id_ not in leads:
             tallies.own(id_, values)
@@ -275,17 +277,17 @@ class Tallies:
     def __init__(self, run: Run, locked: Mapping[str, Row] | None = None) -> None:
         self._run = run
         self._locked = dict(locked or {})
-        self._added: dict[str, list[tuple[str, tuple[str, ...], int | None]]] = defaultdict(list)
-        self._taken: dict[str, list[tuple[str, tuple[str, ...], int | None]]] = defaultdict(list)
+        self._added: dict[str, list[tuple[MentionEdge, int | None]]] = defaultdict(list)
+        self._taken: dict[str, list[tuple[MentionEdge, int | None]]] = defaultdict(list)
         self._own: dict[str, Sequence[int]] = {}
 
-    def add(self, id_: str, name: str, forms: tuple[str, ...], year: int | None) -> None:
-        """Count a paper that mentions an entity."""
-        self._added[id_].append((name, forms, year))
+    def add(self, mention: MentionEdge, year: int | None) -> None:
+        """Count a paper of some year that mentions an entity."""
+        self._added[mention.entity].append((mention, year))
 
-    def take(self, id_: str, name: str, forms: tuple[str, ...], year: int | None) -> None:
+    def take(self, mention: MentionEdge, year: int | None) -> None:
         """Take a paper that mentions an entity away."""
-        self._taken[id_].append((name, forms, year))
+        self._taken[mention.entity].append((mention, year))
 
     def own(self, id_: str, sums: Sequence[int]) -> None:
         """Add to the sums that an entity keeps of its own name."""
@@ -303,10 +305,9 @@ class Tallies:
             for id_ in wanted:
                 row = self._locked[id_]
                 tally = Tally.loads(row["tally"]) if row["tally"] else Tally()
-                for taken in self._taken.get(id_, ()):
-                    tally.subtract(*taken)
-                for added in self._added.get(id_, ()):
-                    tally.add(*added)
+                for count, mentions in ((tally.subtract, self._taken), (tally.add, self._added)):
+                    for mention, year in mentions.get(id_, ()):
+                        count(mention.name, mention.forms, year, proposed=mention.role is Role.PROPOSED)
                 if tally.papers > 0:
                     properties = entity_properties(id_, tally, decisions)
                     more = zip(SUMS, self._own.get(id_, (0, 0, 0)), strict=True)
@@ -328,8 +329,10 @@ def entity_properties(id_: str, tally: Tally, decisions: Decisions) -> Row:
     name = decisions.title(id_) or tally.name(id_)
     aliases = tally.aliases(name)
     years = sorted(year for year, papers in tally.years.items() if papers > 0)
+    latest = max((year for year, papers in tally.proposed.items() if papers > 0), default=None)
     return {
         "name": name, "aliases": aliases, "papers": tally.papers, "rank": naming.rank(id_, tally.papers),
+        "proposed": None if latest is None else naming.rank(id_, latest),
         "tally": tally.dumps(), "key": block_key(id_),
         "years": years, "year_papers": [tally.years[year] for year in years],
     }  # fmt: skip

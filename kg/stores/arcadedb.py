@@ -23,7 +23,7 @@ from kg.stores import _writing, linking, naming, pages
 from kg.stores._java import heap, in_java, jvm_arguments, plain, query_message, quiet_stderr, reason, without_collecting
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
-from kg.stores._writing import Changes, DeleteRelations
+from kg.stores._writing import FORMAT, Changes, DeleteRelations
 from kg.stores.linking import Work
 from kg.stores.naming import Run
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from kg.linking import Linker
 
-_FORMAT: Final = 2
 _MARKER: Final = "kg.json"
 _BOOKKEEPING: Final = "Bookkeeping"
 _PAGE: Final = 20_000
@@ -189,7 +188,7 @@ class ArcadeStore:
                 raise StoreError(f"{self.location} cannot be made: {error.strerror}") from None
         _create_schema(database)
         # Written last: a folder without it was never a whole store.
-        (self._path / _MARKER).write_text(json.dumps({"format": _FORMAT}) + "\n", encoding="utf-8")
+        (self._path / _MARKER).write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
         return database
 
     @contextlib.contextmanager
@@ -274,8 +273,8 @@ def _check_format(marker: Path) -> None:
         found = json.loads(marker.read_text(encoding="utf-8"))["format"]
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(f"{marker} cannot be read; the folder is damaged, build it anew") from None
-    if found != _FORMAT:
-        raise StoreError(f"{marker.parent} has format {found}, this version reads {_FORMAT}; build it anew")
+    if found != FORMAT:
+        raise StoreError(f"{marker.parent} has format {found}, this version reads {FORMAT}; build it anew")
 
 
 def _create_schema(database: Database) -> None:
@@ -293,7 +292,8 @@ def _create_schema(database: Database) -> None:
                 f"CREATE INDEX ON {label} ({property_}) NOTUNIQUE",
             ]
     for label in EntityType:
-        statements += [f"CREATE PROPERTY {label}.rank DOUBLE", f"CREATE INDEX ON {label} (rank) NOTUNIQUE"]
+        for rank in naming.RANKS:
+            statements += [f"CREATE PROPERTY {label}.{rank} DOUBLE", f"CREATE INDEX ON {label} ({rank}) NOTUNIQUE"]
     statements.append(f"CREATE EDGE TYPE {MENTIONS}")
     for type_ in RelationType:
         statements += [

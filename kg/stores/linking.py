@@ -19,7 +19,7 @@ from kg.linking.phrases import block_key
 from kg.schema import PAPER
 from kg.store import LinkingSettings, Row
 from kg.stores import _families, _writing, naming, pages
-from kg.stores._writing import LINKING, STATE, Changes, DeleteRelations
+from kg.stores._writing import FORMAT, LINKING, STATE, Changes, DeleteRelations
 from kg.stores.naming import Run
 
 Work = Callable[[Run, DeleteRelations], Changes | None]
@@ -60,6 +60,12 @@ def read_state(run: Run) -> State:
         else:
             state.sessions.append(row["id"])
     return state
+
+
+def format_of(run: Run) -> int:
+    """Return the format that a graph was linked in; of one that never was, the present one."""
+    rows = run(f"MATCH (l:{LINKING} {{id: $id}}) RETURN coalesce(l.format, 0) AS format", {"id": STATE})
+    return int(rows[0]["format"]) if rows else FORMAT
 
 
 def settings(run: Run) -> LinkingSettings:
@@ -233,7 +239,8 @@ def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterabl
 
 def _decide(run: Run, decisions: Decisions, differing: Iterable[str]) -> Changes:
     # Without a fingerprint until all is done: if that does not come about, the next session links everything anew.
-    run(_WRITE_STATE, {"id": STATE, "properties": {"fingerprint": "", "decisions": decisions.dumps()}})
+    properties = {"fingerprint": "", "decisions": decisions.dumps(), "format": FORMAT}
+    run(_WRITE_STATE, {"id": STATE, "properties": properties})
     return _writing.refresh(run, differing)
 
 
@@ -242,6 +249,7 @@ def _finish(run: Run, linker: Linker, sessions: Sequence[str]) -> None:
         "fingerprint": linker.fingerprint,
         "vocabulary": linker.own_vocabulary,
         "decisions": linker.decisions.dumps(),
+        "format": FORMAT,
     }
     run(_WRITE_STATE, {"id": STATE, "properties": properties})
     if sessions:

@@ -44,6 +44,9 @@ KEYED: Final[Mapping[str, str]] = {
 }
 """Labels whose nodes have a key, and what it is made from."""
 
+RANKS: Final = ("rank", "proposed")
+"""What entities are ranked by: how many papers mention them, and the latest year in which one proposes them."""
+
 _PAGE: Final = 200_000
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _AFTER_ALL: Final = chr(0x10FFFF)
@@ -137,13 +140,13 @@ def set_names(run: Run, rows: Sequence[Row]) -> None:
         run(_SET_NAMES, {"rows": list(rows)})
 
 
-def rank(id_: str, papers: int) -> float:
-    """Return what entities are found by if many papers mention them: the number of papers and a fraction.
+def rank(id_: str, number: int) -> float:
+    """Return what entities are found by if a number is large: the number and a fraction.
 
-    ``rank >= n`` says the same as ``papers >= n``. Hardly any two ranks are the same, since an index of ArcadeDB takes
+    ``rank >= n`` says the same as ``number >= n``. Hardly any two ranks are the same, since an index of ArcadeDB takes
     the longer for a change, the more nodes share a value, and most entities have one paper.
     """
-    return papers + zlib.crc32(id_.encode()) / 2**32
+    return number + zlib.crc32(id_.encode()) / 2**32
 
 
 def key_of(text: str) -> str:

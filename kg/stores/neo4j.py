@@ -220,6 +220,8 @@ class Neo4jStore:
     def _check_schema(self, create: bool) -> None:
         with self._plain_words():
             constraints, indexes = self._schema()
+        if constraints and (found := linking.format_of(self._read)) != _writing.FORMAT:
+            raise StoreError(f"{self.location} has format {found}, this version reads {_writing.FORMAT}; build it anew")
         if not create:
             if not constraints:
                 raise StoreError(
@@ -316,7 +318,7 @@ _INDEXES: Final = {
         for label, properties in naming.INDEXES.items()
         for property_ in properties
     },
-    **{f"{label}.rank": _property_index(label, "rank") for label in EntityType},
+    **{f"{label}.{rank}": _property_index(label, rank) for label in EntityType for rank in naming.RANKS},
     **{type_.value: _paper_index(type_) for type_ in RelationType},
     _WORDS: _names_index(_WORDS, (*EntityType, PAPER), "name, n.aliases, n.title", "standard-no-stop-words"),
     _FORMS: _names_index(_FORMS, EntityType, "name, n.aliases", "keyword"),

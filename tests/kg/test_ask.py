@@ -93,9 +93,9 @@ def test_what_is_asked_badly_is_wrong_usage(ask, case):
 
 def test_a_matrix_in_wide_form(ask, tmp_path):
     done = ask("matrix", "--limit", "3", "--wide", "--format", "csv")
-    assert done.stdout.splitlines() == ["row,glue,imagenet,cifar", "lora,2,1,", "adapter,2,,", "distil,,1,1"]
+    assert done.stdout.splitlines() == ["row,glue,squad,imagenet", "lora,2,1,1", "adapter,2,,", "bert,1,1,"]
     assert json.loads(ask("matrix", "--limit", "3", "--wide").stdout.splitlines()[1]) == {
-        "row": "adapter", "glue": 2, "imagenet": None, "cifar": None
+        "row": "adapter", "glue": 2, "squad": None, "imagenet": None
     }  # fmt: skip
     assert ask("matrix", "--wide", "-o", str(tmp_path / "m.csv")).exit_code == 0
     assert (tmp_path / "m.csv").read_text(encoding="utf-8").startswith("row,")

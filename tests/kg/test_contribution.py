@@ -7,13 +7,20 @@ from kg.contribution import Tally
 
 FORMS = st.sampled_from(["LLM", "LLMs", "large language model", "Large Language Models"])
 ID = "method:llm"
-PAPERS = st.lists(st.tuples(FORMS, st.lists(FORMS, unique=True, min_size=1).map(tuple)), min_size=1, max_size=12)
+Mentioned = tuple[str, tuple[str, ...], int | None, bool]
+PAPERS = st.lists(
+    st.tuples(
+        FORMS, st.lists(FORMS, unique=True, min_size=1).map(tuple), st.sampled_from([None, 2019, 2024]), st.booleans()
+    ),
+    min_size=1,
+    max_size=12,
+)
 
 
-def tally(papers: list[tuple[str, tuple[str, ...]]]) -> Tally:
+def tally(papers: list[Mentioned]) -> Tally:
     total = Tally()
-    for name, forms in papers:
-        total.add(name, forms)
+    for name, forms, year, proposed in papers:
+        total.add(name, forms, year, proposed=proposed)
     return total
 
 
@@ -30,22 +37,26 @@ def test_the_order_of_papers_does_not_matter(papers, random):
 def test_taking_papers_away_restores_what_was_there(papers, more):
     before = tally(papers)
     after = Tally.loads(before.dumps())
-    for name, forms in more:
-        after.add(name, forms)
-    for name, forms in more:
-        after.subtract(name, forms)
+    for name, forms, year, proposed in more:
+        after.add(name, forms, year, proposed=proposed)
+    for name, forms, year, proposed in more:
+        after.subtract(name, forms, year, proposed=proposed)
     assert after.dumps() == before.dumps()
     assert after.papers == before.papers
     assert after.name(ID) == before.name(ID)
 
 
 def test_the_most_frequent_name_wins_and_the_rest_are_aliases():
-    total = tally([("LLM", ("LLM", "LLMs")), ("LLM", ("LLM",)), ("language model", ("language models", "LLMs"))])
+    total = Tally()
+    for name, forms in (("LLM", ("LLM", "LLMs")), ("LLM", ("LLM",)), ("language model", ("language models", "LLMs"))):
+        total.add(name, forms)
     assert total.name("method:llm") == "LLM"
     assert total.aliases("LLM") == ["LLMs", "language model", "language models"]
 
 
 def test_a_name_that_the_id_is_made_of_comes_before_a_more_frequent_one():
-    total = tally([("LLM", ("LLM",)), ("LLM", ("LLM",)), ("Large Language Models", ("large language models",))])
+    total = Tally()
+    for name, form in (("LLM", "LLM"), ("LLM", "LLM"), ("Large Language Models", "large language models")):
+        total.add(name, (form,))
     assert total.name("method:large-language-model") == "Large Language Models"
     assert total.name("method:something-else") == "LLM"

@@ -192,9 +192,10 @@ CASES = [
         [
             ("lora", "glue", 2, ["EVALUATED_ON"], "p03: lora EVALUATED_ON glue.", ["On p03", "On p09"]),
             ("lora", "imagenet", 1, ["EVALUATED_ON"], "p08: lora EVALUATED_ON imagenet.", ["On p08"]),
+            ("lora", "squad", 1, ["EVALUATED_ON"], "p05: lora EVALUATED_ON squad.", ["On p05"]),
             ("adapter", "glue", 2, ["EVALUATED_ON"], "p02: adapter EVALUATED_ON glue.", ["On p02", "On p10"]),
-            ("distil", "cifar", 1, ["EVALUATED_ON"], "p07: distil EVALUATED_ON cifar.", ["On p07"]),
-            ("distil", "imagenet", 1, ["EVALUATED_ON"], "p06: distil EVALUATED_ON imagenet.", ["On p06"]),
+            ("bert", "glue", 1, ["EVALUATED_ON"], "p01: bert EVALUATED_ON glue.", ["On p01"]),
+            ("bert", "squad", 1, ["EVALUATED_ON"], "p01: bert EVALUATED_ON squad.", ["On p01"]),
         ],
     ),
     (

@@ -1,0 +1,52 @@
+"""What papers proposed, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.schema import MENTIONS, PAPER, EntityType, Role, type_of
+from kg.store import Row, Store
+from kg.stores.pages import label_of, rows_by_label
+from kg.stores.stated import ranked_by
+
+
+def by_year(store: Store, label: EntityType, since: int, size: int) -> Iterator[tuple[int, str]]:
+    """Yield what some paper since a year proposed, the latest first: the latest such year and the id."""
+    return ((int(rank), id_) for rank, id_ in ranked_by(store, label, "proposed", since, size))
+
+
+def of(store: Store, ids: Iterable[str], min_papers: int) -> Iterator[Row]:
+    """Yield which papers proposed entities that enough papers mention: ``{id, papers, paper, year}``.
+
+    ``year`` is 0 for a paper without.
+    """
+
+    def statement(label: str) -> str:
+        return (
+            f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) WHERE e.papers >= $least "
+            f"MATCH (e)<-[m:{MENTIONS}]-(p:{PAPER}) WHERE m.role = $role "
+            "RETURN id, e.papers AS papers, p.id AS paper, coalesce(p.year, 0) AS year"
+        )
+
+    yield from rows_by_label(store, ids, statement, least=min_papers, role=Role.PROPOSED.value)
+
+
+def beside(store: Store, id_: str, labels: Sequence[EntityType], min_papers: int) -> list[Row]:
+    """Return what the papers that mention an entity proposed, as :func:`of` does."""
+    return store.query(
+        f"MATCH (x:{label_of(id_)} {{id: $id}})<-[:{MENTIONS}]-(p:{PAPER}) WITH collect(p) AS about "
+        f"UNWIND about AS p MATCH (p)-[m:{MENTIONS}]->(e:{'|'.join(labels)}) "
+        "WHERE m.role = $role AND e.papers >= $least "
+        "RETURN e.id AS id, e.papers AS papers, p.id AS paper, coalesce(p.year, 0) AS year",
+        {"id": id_, "role": Role.PROPOSED.value, "least": min_papers},
+    )
+
+
+def described(store: Store, id_: str, paper: str) -> Row:
+    """Return ``{name, title, year, evidence}`` of an entity and a paper that mentions it."""
+    return store.query(
+        f"MATCH (p:{PAPER} {{id: $paper}}) WITH p MATCH (e:{type_of(id_)} {{id: $id}}) WITH p, e "
+        f"MATCH (p)-[m:{MENTIONS}]->(e) "
+        "RETURN e.name AS name, p.title AS title, p.year AS year, m.evidence AS evidence",
+        {"id": id_, "paper": paper},
+    )[0]
