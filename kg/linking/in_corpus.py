@@ -51,6 +51,7 @@ _DEFINITIONS: Final = 2
 _DEFINITIONS_OF_TWO_LETTERS: Final = 5
 _NAMED: Final = frozenset({EntityType.DATASET, EntityType.MODEL})
 _PHRASED: Final = frozenset({EntityType.METHOD, EntityType.TASK, EntityType.CONCEPT})
+_WORDED: Final = _PHRASED | {EntityType.METRIC}
 _KINDS: Final = frozenset({"data", "image", "robot", "video"})
 """What ends in one of these is not called so: "LiDAR data" is no name of a data set."""
 _CONFUSABLE: Final = frozenset({EntityType.METHOD, EntityType.MODEL})
@@ -249,7 +250,7 @@ def _likeness(name: Name, other: Name) -> float:
     """Return how alike two phrases of one type are, from 0 to 1; 0 if they are not one thing."""
     if name.type is not other.type:
         return 0.0
-    if name.type in _PHRASED and meaning_key(name.words, name.type) == meaning_key(other.words, name.type):
+    if name.type in _WORDED and meaning_key(name.words, name.type) == meaning_key(other.words, name.type):
         return 0.95
     if ending_key(name.words) != ending_key(other.words) or not same_aspect(name.words, other.words):
         return 0.0

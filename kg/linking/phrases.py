@@ -54,18 +54,22 @@ _FORMS: Final = {
     "sparsity": "sparse",
     "dimensionality": "dimensional",
     "dimension": "dimensional",
+    "adaption": "adaptation",
+    "adaptions": "adaptation",
 }
 """Words that modify others alike: "robotic arm", "dimension reduction"."""
 _ACTORS: Final = {"controller": "control"}
 """Things that go by the name of what they do, as methods."""
-_LAST_FORMS: Final = {"issue": "problem", "network": "net", "scenario": "setting", "setup": "setting"}
+_LAST_FORMS: Final = {
+    "issue": "problem", "network": "net", "scenario": "setting", "setup": "setting", "adaption": "adaptation",
+}  # fmt: skip
 _ARTICLES: Final = frozenset({"a", "an", "the"})
-_TURNING: Final = frozenset({"of", "on", "in", "for"})
+_TURNING: Final = frozenset({"of", "on", "in", "for", "over"})
 _ORDERING: Final = frozenset(
     {
         "across", "after", "against", "are", "as", "at", "aware", "based", "before", "between", "by", "conditioned",
-        "driven", "during", "free", "from", "guided", "into", "is", "like", "near", "not", "or", "over", "per",
-        "than", "that", "through", "to", "toward", "towards", "under", "using", "versus", "via", "vs", "with",
+        "driven", "during", "free", "from", "guided", "into", "is", "like", "near", "not", "or", "per", "than",
+        "that", "through", "to", "toward", "towards", "under", "using", "versus", "via", "vs", "with",
         "within", "without",
     }
 )  # fmt: skip
@@ -74,6 +78,7 @@ _ORDERING: Final = frozenset(
 _WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "methodology"})
 _FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
+_MEASURES: Final = frozenset({"metric", "measure", "score"})
 _PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
 _PROCESS: Final = re.compile(
     r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
@@ -138,7 +143,7 @@ def phrase_key(words: str) -> str:
     They are in alphabetical order, as neither the order of words nor blanks within them ("heat map") count.
     """
     tokens = _words(words)
-    while len(tokens) > 1 and tokens[-1] in _WAYS | _FRAMES | _JOBS | {"model"}:
+    while len(tokens) > 1 and tokens[-1] in _WAYS | _FRAMES | _JOBS | _MEASURES | {"model"}:
         tokens = tokens[:-1]
     tokens = [_ACTORS.get(token, token) for token in tokens]
     kept = [token for token in _without_articles(tokens) if token not in _TURNING and token != "and"]
@@ -195,12 +200,15 @@ def meaning_key(words: str, type_: EntityType) -> str:
         if tokens[-1] in _JOBS and (len(tokens) > 2 or (tokens[-1] != "setting" and _is_process(tokens[-2]))):
             tokens = tokens[:-1]
         last = tokens[-1]
-        turned = _is_verb(tokens[0]) and last not in _THINGS and not _is_process(last)
+        plain = "and" not in tokens[1:2] and not _TURNING.intersection(tokens)
+        turned = plain and _is_verb(tokens[0]) and last not in _THINGS and not _is_process(last)
         ordered = _ordered([tokens[0], "of", *tokens[1:]] if turned else tokens, _MILD_ENDING)
         # A plan is not the planning: only what is done goes by its root.
         if turned or _is_process(ordered[-1]):
             ordered[-1] = f"{root(ordered[-1])}+"
         return squeezed(" ".join(ordered))
+    if type_ is EntityType.METRIC and len(tokens) > 1 and tokens[-1] in _MEASURES:
+        tokens = tokens[:-1]
     return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
 
 
@@ -245,23 +253,25 @@ def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:
         return tokens
     words = [*(_without(ending, token) for token in tokens[:-1]), tokens[-1]]
     if "and" in words[1:-1]:
+        if words.count("and") > 1:
+            return words
         place = words.index("and")
-        before, after = words[place - 1], words[place + 1]
-        if words.count("and") == 1 and before > after:
-            words[place - 1], words[place + 1] = after, before
-        return words
+        both = "and".join(sorted((words[place - 1], words[place + 1])))
+        words = [*words[: place - 1], both, *words[place + 2 :]]
     if _ORDERING.intersection(tokens) or sum(map(bool, map(_DIGIT.search, tokens))) > 1:
         return words
     return [*sorted(words[:-1]), words[-1]]
 
 
 def _turned(tokens: list[str]) -> list[str]:
-    """Return "Y of X" as "X Y"."""
+    """Return "Y of X" as "X Y"; of "Y of A and B", the last words of A and of B are what is joined."""
     tokens = _without_articles(tokens)
     places = [place for place, token in enumerate(tokens) if token in _TURNING]
-    if len(places) != 1 or not 0 < places[0] < len(tokens) - 1 or _ORDERING.intersection(tokens) or "and" in tokens:
+    if len(places) != 1 or not 0 < places[0] < len(tokens) - 1 or _ORDERING.intersection(tokens):
         return tokens
     before, after = tokens[: places[0]], tokens[places[0] + 1 :]
+    if "and" in (*before, after[0], after[-1]):
+        return tokens
     return [*after, *before[:-1], singular(before[-1])]
 
 

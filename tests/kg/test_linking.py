@@ -179,6 +179,13 @@ def entities(*names, known=()):
         ("concept:robotic-finger", "concept:robot-finger"),
         ("concept:sparsity-constraint", "concept:sparse-constraint"),
         ("concept:heatmap", "concept:heat-map"),
+        ("concept:distribution-over-action", "concept:action-distribution"),
+        ("task:reasoning-over-knowledge-graph", "task:knowledge-graph-reasoning"),
+        ("task:extraction-of-named-entities-and-relation", "task:named-entity-and-relation-extraction"),
+        ("task:joint-extraction-of-entities-and-relation", "task:joint-relation-and-entity-extraction"),
+        ("method:domain-adaption", "method:domain-adaptation"),
+        ("metric:performance-measure", "metric:performance-metric"),
+        ("metric:calibration-error-measure", "metric:calibration-error"),
     ],
 )
 def test_phrases_that_say_the_same_are_one_thing(name, other):
@@ -203,6 +210,9 @@ def test_phrases_that_say_the_same_are_one_thing(name, other):
         ("task:navigation-plan", "task:navigation-planning"),
         ("method:task-function-method", "method:task-function"),
         ("concept:structured-knowledge", "concept:structural-knowledge"),
+        ("task:robust-regression-and-sparse-coding", "task:sparse-regression-and-robust-coding"),
+        ("task:training-and-joint-inference", "task:joint-training-and-inference"),
+        ("concept:similarity-measure", "concept:similarity"),
         ("model:resnet-50", "model:resnet-101"),
         ("model:gpt-3", "model:gpt-3.5"),
         ("dataset:cifar-10", "dataset:cifar-100"),
