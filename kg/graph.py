@@ -135,9 +135,20 @@ class Graph:
         self.queries = queries or Registry()
 
     @classmethod
-    def open(cls, location: str | Path | None = None, *, create: bool = False, queries: Registry | None = None) -> Self:
-        """Open the graph at an address: the one given, else ``KG_STORE``, else ``papers.kg``."""
-        return cls(open_store(location or os.environ.get("KG_STORE") or DEFAULT_STORE, create=create), queries)
+    def open(
+        cls,
+        location: str | Path | None = None,
+        *,
+        create: bool = False,
+        lasting: bool = True,
+        queries: Registry | None = None,
+    ) -> Self:
+        """Open the graph at an address: the one given, else ``KG_STORE``, else ``papers.kg``.
+
+        See :func:`kg.stores.open_store` for the other parameters.
+        """
+        where = location or os.environ.get("KG_STORE") or DEFAULT_STORE
+        return cls(open_store(where, create=create, lasting=lasting), queries)
 
     def ask(self, name: str, **values: Any) -> Answer:
         """Ask a named question.

@@ -90,7 +90,7 @@ def _command(query: Query) -> click.Command:
             bind(query, values)
         except QueryError as error:
             raise click.UsageError(str(error), ctx) from None
-        with Graph.open(store, queries=_registry(_parent(ctx))) as graph:
+        with Graph.open(store, lasting=False, queries=_registry(_parent(ctx))) as graph:
             answer = graph.ask(query.name, **values)
             for path in pictures:
                 _draw(graph, query, answer, path)
@@ -231,7 +231,7 @@ def search(text: str, limit: int, store: str, format_: str | None, output: Path 
     from kg.graph import Graph
     from kg.output import render
 
-    with Graph.open(store) as graph:
+    with Graph.open(store, lasting=False) as graph:
         hits = graph.search(text, limit)
     format_ = chosen_format(format_, output)
     most = _ALIASES if format_ == "table" else None
@@ -257,7 +257,7 @@ def cypher(statement: str, parameters: tuple[str, ...], store: str, format_: str
     values = dict(_parameter(pair) for pair in parameters)
     if statement == "-":
         statement = sys.stdin.read()
-    with Graph.open(store) as graph:
+    with Graph.open(store, lasting=False) as graph:
         answer = graph.cypher(statement, **values)
     if not answer:
         click.echo("the statement gives no rows; `kg schema` shows the labels, relations and properties", err=True)

@@ -34,7 +34,7 @@ def demo(folder: Path) -> None:
     picture = folder / "demo.html"
     with importlib.resources.as_file(importlib.resources.files("kg") / "data" / "sample_papers.jsonl") as sample:
         papers = list(read_papers(sample, on_error=_fail))
-    with Graph.open(store, create=True) as graph:
+    with Graph.open(store, create=True, lasting=False) as graph:
         report = build(papers, graph.store, Pipeline(), linker_for(graph.store), on_error=_fail)
         click.echo(f"Read {report.papers} sample papers into {store}.\n")
         for name, values in _QUESTIONS:

@@ -7,7 +7,7 @@ from pathlib import Path
 from kg.store import NEO4J_SCHEMES, Store
 
 
-def open_store(location: str | Path, *, create: bool = False) -> Store:
+def open_store(location: str | Path, *, create: bool = False, lasting: bool = False) -> Store:
     """Open a graph store.
 
     Parameters
@@ -17,6 +17,8 @@ def open_store(location: str | Path, *, create: bool = False) -> Store:
     create
         Make an embedded store where there is none. A Neo4j database is never created, but
         the constraints and indexes that we need are.
+    lasting
+        The process will answer many questions: an embedded store then spends time on becoming fast.
 
     Raises
     ------
@@ -30,4 +32,4 @@ def open_store(location: str | Path, *, create: bool = False) -> Store:
         return Neo4jStore(address, create=create)
     from kg.stores.arcadedb import ArcadeStore
 
-    return ArcadeStore(Path(address), create=create)
+    return ArcadeStore(Path(address), create=create, lasting=lasting)

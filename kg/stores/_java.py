@@ -25,8 +25,15 @@ def heap() -> str:
     return os.environ.get("KG_HEAP", _HEAP)
 
 
-def jvm_arguments() -> list[str]:
-    """Return what the Java runtime is started with, beside its memory."""
+def jvm_arguments(*, lasting: bool) -> list[str]:
+    """Return what the Java runtime is started with, beside its memory.
+
+    Parameters
+    ----------
+    lasting
+        Whether the process will answer many questions. One question, or a load of some thousand papers, is over
+        before the optimising compiler has paid for itself; after some hundred, questions take half the time with it.
+    """
     logging = importlib.resources.files("kg") / "data" / "java-logging.properties"
     return [
         f"-Djava.util.logging.config.file={logging}",
@@ -36,8 +43,7 @@ def jvm_arguments() -> list[str]:
         # A transaction keeps all pages that it changes in memory, and what a paper changes lies far apart.
         "-Darcadedb.bucketDefaultPageSize=16384",
         "-Xshare:auto",
-        # A question, or a load of some thousand papers, is over before the optimising compiler has paid for itself.
-        "-XX:TieredStopAtLevel=1",
+        *([] if lasting else ["-XX:TieredStopAtLevel=1"]),
     ]
 
 

@@ -48,6 +48,8 @@ class ArcadeStore:
         Folder of the store.
     create
         Make the store if there is none.
+    lasting
+        Spend time on making Java fast, for a process that answers many questions.
 
     Raises
     ------
@@ -55,7 +57,7 @@ class ArcadeStore:
         If there is no store, the folder is something else, or another process has it open.
     """
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
+    def __init__(self, path: Path, *, create: bool = False, lasting: bool = False) -> None:
         self.location = str(path)
         self._path = path
         marker = path / _MARKER
@@ -65,7 +67,7 @@ class ArcadeStore:
             raise StoreError(f"{path} exists but is no graph store; name another folder with --store")
         elif not create:
             raise StoreError(f"there is no graph store at {path}; make one with `kg build FILE --store {path}`")
-        self._database = self._open(new=not marker.is_file())
+        self._database = self._open(new=not marker.is_file(), lasting=lasting)
         self._decisions = path / "decisions.tsv"
         self._session = uuid.uuid4().hex
         self._keys: set[str] = set()
@@ -162,7 +164,7 @@ class ArcadeStore:
     def _names(self) -> NameIndex:
         return NameIndex(self._path / "names.sqlite")
 
-    def _open(self, *, new: bool) -> Database:
+    def _open(self, *, new: bool, lasting: bool) -> Database:
         with quiet_stderr():
             import arcadedb_embedded
             import jpype
@@ -172,7 +174,7 @@ class ArcadeStore:
             os.environ.setdefault("ARCADEDB_JVM_ERROR_FILE", str(Path(tempfile.gettempdir()) / "kg-java-error-%p.log"))
             options: dict[str, Any] = {}
             if not jpype.isJVMStarted():  # one Java runtime a process, with the settings of the first store
-                options = {"heap_size": heap(), "jvm_args": jvm_arguments()}
+                options = {"heap_size": heap(), "jvm_args": jvm_arguments(lasting=lasting)}
             try:
                 if not new:
                     return arcadedb_embedded.open_database(str(graph), jvm_kwargs=options)
