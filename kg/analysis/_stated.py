@@ -89,8 +89,10 @@ def surest(every: Iterable[Stated]) -> list[Stated]:
 
 def equally_sure(every: Iterable[Stated]) -> list[Stated]:
     """Return the surest of what is stated, all that one paper says as surely."""
-    ordered = surest(every)
-    return [one for one in ordered if _unsure(one) == _unsure(ordered[0])]
+    by_sureness: dict[tuple[bool, float, str, str], list[Stated]] = defaultdict(list)
+    for one in every:
+        by_sureness[_unsure(one)].append(one)
+    return by_sureness[min(by_sureness)]
 
 
 def _unsure(one: Stated) -> tuple[bool, float, str, str]:

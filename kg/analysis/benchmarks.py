@@ -39,19 +39,19 @@ def answer(store: Store, task: str | None, limit: int, min_papers: int, since: i
     every = {id_: list(chain.from_iterable(cells.values())) for id_, cells in best}
     surest = {id_: equally_sure(together) for id_, together in every.items()}
     sentences = stated.sentences_of(store, relation, ((id_, one) for id_, ones in surest.items() for one in ones))
-    years = stated.years_of(store, set().union(*map(papers_of, every.values())))
+    stating = {id_: papers_of(together) for id_, together in every.items()}
+    years = stated.first_and_last_years(store, stating)
     names = links.names(store, [*every, *(ones[0].paper for ones in surest.values())])
     rows = []
     for id_, cells in best:
-        stating = papers_of(every[id_])
-        known = [year for paper in stating if (year := years[paper])]
+        first_year, last_year = years[id_]
         rows.append(
             {
                 "name": names[id_]["name"],
-                "papers": len(stating),
+                "papers": len(stating[id_]),
                 "methods": len(cells),
-                "first_year": min(known, default=None),
-                "last_year": max(known, default=None),
+                "first_year": first_year,
+                "last_year": last_year,
                 "evidence": min(sentences[id_, one] for one in surest[id_]),
                 "title": names[surest[id_][0].paper]["name"],
                 "id": id_,

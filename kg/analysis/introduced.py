@@ -44,9 +44,10 @@ def answer(
         found = sorted(found, key=lambda row: (-row["year"], -row["papers"], row["id"], row["paper"]))[:limit]
         if len(found) == limit and found[-1]["year"] > bound:
             break
+    described = proposals.described(store, ((row["id"], row["paper"]) for row in found))
     rows = []
     for row in found:
-        said = proposals.described(store, row["id"], row["paper"])
+        said = described[row["id"], row["paper"]]
         rows.append(
             {
                 "name": said["name"],

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from kg.schema import PAPER
 from kg.store import Hit, Row
-from kg.stores._ranking import ranked
+from kg.stores._ranking import KNOWN, ranked, surely_meant
 
 _SCHEMA: Final = """
 PRAGMA journal_mode = WAL;
@@ -49,8 +49,6 @@ _READ: Final = 6_000
 
 _GROWN: Final = 1.25
 """How many times as many rows there are when trigrams are counted anew: which are rare changes slowly."""
-_KNOWN: Final = 3
-"""Papers from which a name is not taken for a typing error."""
 _NEAR: Final = 75.0
 _NEAREST: Final = 50
 _WORD: Final = re.compile(r"\w+")
@@ -108,9 +106,8 @@ class NameIndex:
         # So many words begin with the same one or two letters that these stand for whole words.
         prefixes = " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in words)
         found = [*self._called(text), *self._candidates("words", prefixes)]
-        typed = text.casefold()
-        if not any(_meant(typed, row) for row in found):
-            found += self._like_known(_folded(text)) + self._candidates("grams", self._rare_grams(typed))
+        if not surely_meant(text, found):
+            found += self._like_known(_folded(text)) + self._candidates("grams", self._rare_grams(text.casefold()))
         return ranked(text, found, limit)
 
     def close(self) -> None:
@@ -128,7 +125,7 @@ class NameIndex:
         """Find by edit distance what several papers mention: the rare trigrams of an error lead to rare names."""
         if self._known[0] != self.generation:
             statement = "SELECT folded, row FROM form JOIN node USING (row) WHERE papers >= ? AND label != ?"
-            found = self._connection.execute(statement, (_KNOWN, PAPER)).fetchall()
+            found = self._connection.execute(statement, (KNOWN, PAPER)).fetchall()
             self._known = self.generation, [folded for folded, _ in found], [row for _, row in found]
         _, forms, numbers = self._known
         like = process.extract(folded, forms, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_NEAREST)
@@ -242,11 +239,3 @@ def _split(joined: str) -> list[str]:
 
 def _folded(form: str) -> str:
     return " ".join(form.casefold().split())
-
-
-def _meant(typed: str, row: Row) -> bool:
-    """Tell whether a row is what was meant so surely that no typing error need be thought of."""
-    forms = [form.casefold() for form in (row["name"], *row["aliases"])]
-    if row["label"] != PAPER and row["papers"] < _KNOWN:
-        return typed in forms  # else a name that one paper has with the same error
-    return any(form.startswith(typed) or fuzz.ratio(typed, form) > 90 for form in forms)

@@ -23,7 +23,7 @@ from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming
 from kg.stores._neo4j_errors import explained
-from kg.stores._ranking import ranked
+from kg.stores._ranking import ranked, surely_meant
 from kg.stores._reading_only import refuse_other_than_reading
 
 if TYPE_CHECKING:
@@ -160,7 +160,9 @@ class Neo4jStore:
         with self._plain_words():
             # By words alone, "LLM" would not be found: a thousand names have that word and few others beside it.
             rows = self._read(_FIND_NAMES, {"index": _FORMS, "query": _as_written(text)})
-            rows += self._read(_FIND_NAMES, {"index": _WORDS, "query": _lucene(words)})
+            rows += self._read(_FIND_NAMES, {"index": _WORDS, "query": _begun(words)})
+            if not surely_meant(text, rows):
+                rows += self._read(_FIND_NAMES, {"index": _WORDS, "query": _mistyped(words)})
         return ranked(text, rows, limit)
 
     def diagnose(self) -> list[tuple[str, str, bool]]:
@@ -402,25 +404,22 @@ def _cases(text: str) -> list[str]:
     return list(dict.fromkeys((text, text.lower(), text.title(), text.capitalize(), capitals, plural)))
 
 
-def _lucene(words: Sequence[str]) -> str:
-    """Write a query for the full-text index: each word as it is, as a beginning, or with typing errors.
+def _begun(words: Sequence[str]) -> str:
+    """Write a query for the full-text index: each word as it is or as a beginning, and all as one.
 
     Words are word characters in lower case only, so there is no Lucene syntax to escape.
     """
-    clauses = [clause for word in words for clause in _word_clauses(word)]
+    return " ".join(f"{word}^4 {word}*^2" for word in dict.fromkeys((*words, "".join(words))))
+
+
+def _mistyped(words: Sequence[str]) -> str:
+    """Write a query for words with typing errors, two words typed as one, and one typed as two."""
+    clauses = [f"{word}~{1 if len(word) < 6 else 2}" for word in words if len(word) > 2]
     if len(words) > 1:
-        clauses += _word_clauses("".join(words))
+        clauses.append(f"{''.join(words)}~2")
     else:
-        # Two words typed as one.
         clauses += [f"(+{words[0][:cut]} +{words[0][cut:]})" for cut in range(2, len(words[0]) - 1)]
-    return " ".join(clauses)
-
-
-def _word_clauses(word: str) -> Iterator[str]:
-    yield f"{word}^4"
-    yield f"{word}*^2"
-    if len(word) > 2:
-        yield f"{word}~{1 if len(word) < 6 else 2}"
+    return " ".join(clauses) or words[0]
 
 
 def _may_pass(error: driver_errors.Neo4jError | driver_errors.DriverError) -> bool:

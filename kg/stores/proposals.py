@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.schema import MENTIONS, PAPER, EntityType, Role, type_of
+from kg.schema import MENTIONS, PAPER, EntityType, Role
 from kg.store import Row, Store
 from kg.stores.pages import label_of, rows_by_label
 from kg.stores.stated import ranked_by
@@ -42,11 +43,18 @@ def beside(store: Store, id_: str, labels: Sequence[EntityType], min_papers: int
     )
 
 
-def described(store: Store, id_: str, paper: str) -> Row:
-    """Return ``{name, title, year, evidence}`` of an entity and a paper that mentions it."""
-    return store.query(
-        f"MATCH (p:{PAPER} {{id: $paper}}) WITH p MATCH (e:{type_of(id_)} {{id: $id}}) WITH p, e "
-        f"MATCH (p)-[m:{MENTIONS}]->(e) "
-        "RETURN e.name AS name, p.title AS title, p.year AS year, m.evidence AS evidence",
-        {"id": id_, "paper": paper},
-    )[0]
+def described(store: Store, proposed: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+    """Return ``{name, title, year, evidence}`` of entities and papers that mention them, given by their ids."""
+    pairs: dict[str, list[Row]] = defaultdict(list)
+    for id_, paper in proposed:
+        pairs[label_of(id_)].append({"id": id_, "paper": paper})
+    return {
+        (row["id"], row["paper"]): row
+        for label, rows in pairs.items()
+        for row in store.query(
+            f"UNWIND $rows AS row MATCH (p:{PAPER} {{id: row.paper}}) MATCH (e:{label} {{id: row.id}}) "
+            f"MATCH (p)-[m:{MENTIONS}]->(e) RETURN row.id AS id, row.paper AS paper, e.name AS name, "
+            "p.title AS title, p.year AS year, m.evidence AS evidence",
+            {"rows": rows},
+        )
+    }

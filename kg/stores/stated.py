@@ -7,7 +7,7 @@ takes longer than all the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from kg.schema import MENTIONS, PAPER, EntityType
@@ -71,6 +71,16 @@ def years_of(store: Store, papers: Iterable[str]) -> dict[str, int]:
         {"ids": sorted(papers)},
     )
     return dict(zip(rows[0]["ids"], rows[0]["years"], strict=True))
+
+
+def first_and_last_years(store: Store, papers: Mapping[str, Iterable[str]]) -> dict[str, tuple[int | None, int | None]]:
+    """Return the first and the last year of several sets of papers; None where no paper has a year."""
+    rows = store.query(
+        f"UNWIND $rows AS row UNWIND row.papers AS paper MATCH (p:{PAPER} {{id: paper}}) "
+        "RETURN row.id AS id, min(p.year) AS first, max(p.year) AS last",
+        {"rows": [{"id": id_, "papers": sorted(ids)} for id_, ids in papers.items()]},
+    )
+    return {row["id"]: (row["first"], row["last"]) for row in rows}
 
 
 def relations_of(store: Store, ids: Iterable[str], relation: str, others: str) -> dict[str, list[Stated]]:
