@@ -73,8 +73,8 @@ def _links(read: Run, entities: Iterable[str]) -> set[Link]:
 def _write(run: Run, gone: Iterable[Link], new: Iterable[Link]) -> None:
     for (head, type_, tail), rows in _by_kind(gone).items():
         run(
-            f"UNWIND $rows AS row MATCH (x:{head} {{id: row.head}})-[r:{type_}]->(y:{tail} {{id: row.tail}}) "
-            "WHERE r.extractor = row.extractor DELETE r",
+            f"UNWIND $rows AS row MATCH (x:{head} {{id: row.head}}) MATCH (y:{tail} {{id: row.tail}}) "
+            f"MATCH (x)-[r:{type_}]->(y) WHERE r.extractor = row.extractor DELETE r",
             {"rows": rows},
         )
     for (head, type_, tail), rows in _by_kind(new).items():

@@ -69,8 +69,8 @@ def _delete(label: str) -> str:
 
 def _unmention(label: str) -> str:
     return (
-        f"UNWIND $rows AS row MATCH (p:{PAPER} {{id: row.paper}})-[m:{MENTIONS}]->(e:{label} {{id: row.entity}}) "
-        "DELETE m"
+        f"UNWIND $rows AS row MATCH (p:{PAPER} {{id: row.paper}}) MATCH (e:{label} {{id: row.entity}}) "
+        f"MATCH (p)-[m:{MENTIONS}]->(e) DELETE m"
     )
 
 

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_papers import contributions, in_batches, many, papers_in, whole
+from server import run_in_neo4j
 
 from kg.contribution import Contribution, MentionEdge
+from kg.curation import linker_for
 from kg.errors import QueryError, StoreError
 from kg.records import Paper
 from kg.schema import EntityType, Role, entity_id
@@ -273,6 +275,18 @@ def test_what_a_search_finds_is_complete(named):
 @pytest.mark.parametrize("typed", ["", "  ", "?", "zzzzqqqq", "*", "~", "\\", '"', "a:b^2 [x TO y] /z/ +(-!){"])
 def test_a_search_that_finds_nothing_is_no_error(named, typed):
     assert len(named.search(typed, limit=3)) <= 3
+
+
+def test_a_graph_of_another_format_is_refused(new_location):
+    location = new_location()
+    with open_store(location, create=True) as store:
+        store.link(linker_for(store))
+    if location.endswith(".kg"):
+        Path(location, "kg.json").write_text('{"format": 2}', encoding="utf-8")
+    else:
+        run_in_neo4j(location, "MATCH (l:KgLinking {id: 'state'}) SET l.format = 2")
+    with pytest.raises(StoreError, match="has format 2, this version reads 3; build it anew"):
+        open_store(location)
 
 
 def test_a_short_form_finds_what_goes_by_it_among_many_names_that_have_the_word(store):
