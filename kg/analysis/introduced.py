@@ -1,5 +1,7 @@
 """What papers proposed, the latest first: new methods, datasets and so on, with the paper that brought them.
 
+What some paper mentions more than a year earlier is not new.
+
 name: introduced
 param type: Type = Dataset -- what kind of thing, e.g. Method or Method|Model
 param about: Entity = any -- only in papers that mention this, e.g. a task

@@ -1,14 +1,21 @@
-"""What papers proposed, the latest first."""
+"""What papers proposed that was new, the latest first.
+
+What papers mention years before, and another calls its own, is not new: "we propose a classifier".
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from kg.schema import MENTIONS, PAPER, EntityType, Role
 from kg.store import Row, Store
 from kg.stores.pages import label_of, rows_by_label
 from kg.stores.stated import ranked_by
+
+_NEW: Final = "m.role = $role AND coalesce(e.years[0] >= p.year - 1, true)"
+"""No paper mentions it earlier than in the year before: preprints are cited before the paper is published."""
 
 
 def by_year(store: Store, label: EntityType, since: int, size: int) -> Iterator[tuple[int, str]]:
@@ -17,7 +24,7 @@ def by_year(store: Store, label: EntityType, since: int, size: int) -> Iterator[
 
 
 def of(store: Store, ids: Iterable[str], min_papers: int) -> Iterator[Row]:
-    """Yield which papers proposed entities that enough papers mention: ``{id, papers, paper, year}``.
+    """Yield which papers brought entities that enough papers mention: ``{id, papers, paper, year}``.
 
     ``year`` is 0 for a paper without.
     """
@@ -25,7 +32,7 @@ def of(store: Store, ids: Iterable[str], min_papers: int) -> Iterator[Row]:
     def statement(label: str) -> str:
         return (
             f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) WHERE e.papers >= $least "
-            f"MATCH (e)<-[m:{MENTIONS}]-(p:{PAPER}) WHERE m.role = $role "
+            f"MATCH (e)<-[m:{MENTIONS}]-(p:{PAPER}) WHERE {_NEW} "
             "RETURN id, e.papers AS papers, p.id AS paper, coalesce(p.year, 0) AS year"
         )
 
@@ -33,11 +40,11 @@ def of(store: Store, ids: Iterable[str], min_papers: int) -> Iterator[Row]:
 
 
 def beside(store: Store, id_: str, labels: Sequence[EntityType], min_papers: int) -> list[Row]:
-    """Return what the papers that mention an entity proposed, as :func:`of` does."""
+    """Return what the papers that mention an entity brought, as :func:`of` does."""
     return store.query(
         f"MATCH (x:{label_of(id_)} {{id: $id}})<-[:{MENTIONS}]-(p:{PAPER}) WITH collect(p) AS about "
         f"UNWIND about AS p MATCH (p)-[m:{MENTIONS}]->(e:{'|'.join(labels)}) "
-        "WHERE m.role = $role AND e.papers >= $least "
+        f"WHERE e.papers >= $least AND {_NEW} "
         "RETURN e.id AS id, e.papers AS papers, p.id AS paper, coalesce(p.year, 0) AS year",
         {"id": id_, "role": Role.PROPOSED.value, "least": min_papers},
     )

@@ -86,8 +86,8 @@ def test_a_part_with_papers_has_their_mentions(graph):
 
 def test_the_wide_form_of_an_answer(graph):
     wide = graph.matrix(limit=3).wide()
-    assert wide.columns == ("row", "glue", "imagenet", "cifar")
-    assert wide[0] == {"row": "lora", "glue": 2, "imagenet": 1, "cifar": None}
+    assert wide.columns == ("row", "glue", "squad", "imagenet")
+    assert wide[1] == {"row": "adapter", "glue": 2, "squad": None, "imagenet": None}
     assert not graph.matrix(min_papers=99).wide()
     with pytest.raises(QueryError, match="no wide form"):
         graph.top("Dataset").wide()
