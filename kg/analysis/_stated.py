@@ -34,7 +34,7 @@ class Papers:
     task: str | None
 
     @property
-    def every(self) -> bool:
+    def unrestricted(self) -> bool:
         """Whether all papers count."""
         return self.task is None and self.since <= 0 and self.until >= MAX_YEAR
 
@@ -55,7 +55,7 @@ class Papers:
 
     def only(self, found: dict[str, list[Stated]]) -> dict[str, list[Stated]]:
         """Keep what these papers state; what the vocabulary says is kept if all papers count."""
-        if self.every:
+        if self.unrestricted:
             return found
         papers = {one.paper for every in found.values() for one in every if one.paper}
         within = self._within(self._about if self._about is not None else stated.years_of(self.store, papers))

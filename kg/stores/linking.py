@@ -63,8 +63,8 @@ def read_state(run: Run) -> State:
 
 
 def format_of(run: Run) -> int:
-    """Return the format that a graph was linked in; of one that never was, the present one."""
-    rows = run(f"MATCH (l:{LINKING} {{id: $id}}) RETURN coalesce(l.format, 0) AS format", {"id": STATE})
+    """Return the format that a graph was linked in (before 3 it did not say so); of a new graph, the present one."""
+    rows = run(f"MATCH (l:{LINKING} {{id: $id}}) RETURN coalesce(l.format, 2) AS format", {"id": STATE})
     return int(rows[0]["format"]) if rows else FORMAT
 
 

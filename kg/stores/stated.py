@@ -1,7 +1,7 @@
 """What papers state about many entities at once, without their sentences: enough to count and to choose.
 
-A far end is told by what the store calls it (``elementId``): to read an entity for each of some thousand relations
-takes longer than all the rest.
+A far end is told by what the store calls it (``elementId``), which holds as long as the entity is there: to read an
+entity for each of some thousand relations takes longer than all the rest.
 """
 
 from __future__ import annotations
