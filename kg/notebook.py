@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from kg.output import as_text, numeric_columns
+from kg.output import numeric_columns
 from kg.schema import EntityType, type_of
 from kg.store import Row
+from kg.values import as_text
 from kg.view.look import LOOKS
 from kg.wide import id_column
 

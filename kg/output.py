@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kg.store import Row
+from kg.values import as_text
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "md")
 
@@ -47,19 +48,6 @@ def render(
     from kg.tables import table
 
     return table(rows, columns, numeric_columns(rows, columns), width=width, colour=colour)
-
-
-def as_text(value: Any) -> str:
-    """Return a value as a person reads it: lists joined by commas, maps by semicolons."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {as_text(item)}" for key, item in value.items())
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(as_text(item) for item in value if item is not None)
-    return str(value)
 
 
 def _csv(rows: Sequence[Row], columns: Sequence[str]) -> str:

@@ -12,9 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kg.output import as_text
 from kg.schema import EntityType, type_of
 from kg.store import Row
+from kg.values import as_text
 from kg.wide import id_column
 
 _COLOURS: Final = {

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from types import TracebackType
@@ -21,35 +20,24 @@ from kg.contribution import Contribution
 from kg.errors import StoreError
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
-from kg.stores import _writing, linking, naming
+from kg.stores import _neo4j_names, _writing, linking, naming
 from kg.stores._neo4j_errors import explained
-from kg.stores._ranking import ranked, surely_meant
 from kg.stores._reading_only import refuse_other_than_reading
 
 if TYPE_CHECKING:
     from kg.linking import Linker
 
-_WORDS: Final = "kg_names"
-_FORMS: Final = "kg_forms"
-"""Full-text indexes of names: one of their words, one of each name as a whole, in the case that it is written in."""
-_CANDIDATES: Final = 200
 _CONNECT_SECONDS: Final = 5.0
 _RETRY_SECONDS: Final = 5.0
 _PATIENCE_SECONDS: Final = 120.0
 """How long a server that went away in the middle of the work is waited for."""
 
-_WORD: Final = re.compile(r"\w+")
 _AGAIN: Final = frozenset(
     {
         # Another writer deleted what we had just found, or made the same index at the same time.
         "Neo.ClientError.Statement.EntityNotFound",
         "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
     }
-)
-_FIND_NAMES: Final = (
-    f"CALL db.index.fulltext.queryNodes($index, $query, {{limit: {_CANDIDATES}}}) YIELD node AS n "
-    "RETURN n.id AS id, labels(n)[0] AS label, coalesce(n.name, n.title) AS name, "
-    "coalesce(n.aliases, []) AS aliases, coalesce(n.papers, 1) AS papers"
 )
 _SHOW_CONSTRAINTS: Final = (
     "SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties WHERE type = 'UNIQUENESS' AND properties = ['id'] "
@@ -154,16 +142,8 @@ class Neo4jStore:
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Find entities and papers by name, alias or title, tolerant of typing errors, best first."""
-        words = _WORD.findall(text.casefold())
-        if not words:
-            return []
         with self._plain_words():
-            # By words alone, "LLM" would not be found: a thousand names have that word and few others beside it.
-            rows = self._read(_FIND_NAMES, {"index": _FORMS, "query": _as_written(text)})
-            rows += self._read(_FIND_NAMES, {"index": _WORDS, "query": _begun(words)})
-            if not surely_meant(text, rows):
-                rows += self._read(_FIND_NAMES, {"index": _WORDS, "query": _mistyped(words)})
-        return ranked(text, rows, limit)
+            return _neo4j_names.search(self._read, text, limit)
 
     def diagnose(self) -> list[tuple[str, str, bool]]:
         """Describe the server and compare the graph with the sums that the entities keep."""
@@ -244,7 +224,8 @@ class Neo4jStore:
         # Not retried: this is the first thing we ask a server.
         with self._session(neo4j.READ_ACCESS) as session:
             constraints = {record["of"] for record in session.run(_SHOW_CONSTRAINTS)}
-            indexes = {record["of"]: record["state"] for record in session.run(_SHOW_INDEXES, names=[_WORDS, _FORMS])}
+            found = session.run(_SHOW_INDEXES, names=list(_neo4j_names.INDEXES))
+            indexes = {record["of"]: record["state"] for record in found}
         return constraints, indexes
 
     def _server_rows(self) -> Iterator[tuple[str, str, bool]]:
@@ -306,13 +287,6 @@ def _property_index(label: str, property_: str) -> str:
     return f"CREATE INDEX kg_{label.lower()}_{property_} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
 
 
-def _names_index(name: str, labels: Iterable[str], properties: str, analyzer: str) -> str:
-    return (
-        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{'|'.join(labels)}) ON EACH [n.{properties}] "
-        f"OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{analyzer}'}}}}"
-    )
-
-
 _CONSTRAINTS: Final = {label: _constraint(label) for label in (PAPER, *EntityType, *_writing.OWN_LABELS)}
 _INDEXES: Final = {
     **{
@@ -322,8 +296,7 @@ _INDEXES: Final = {
     },
     **{f"{label}.{rank}": _property_index(label, rank) for label in EntityType for rank in naming.RANKS},
     **{type_.value: _paper_index(type_) for type_ in RelationType},
-    _WORDS: _names_index(_WORDS, (*EntityType, PAPER), "name, n.aliases, n.title", "standard-no-stop-words"),
-    _FORMS: _names_index(_FORMS, EntityType, "name, n.aliases", "keyword"),
+    **_neo4j_names.INDEXES,
 }
 
 
@@ -389,37 +362,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple) and not hasattr(value, "iso_format"):
         return [_plain(item) for item in value]
     return value.iso_format() if hasattr(value, "iso_format") else str(value)
-
-
-def _as_written(text: str) -> str:
-    """Write a query for names that are a text, in its case or another usual one."""
-    plain = " ".join(text.split())
-    quoted = (case.replace("\\", "\\\\").replace('"', '\\"') for case in _cases(plain))
-    return " ".join(f'"{case}"' for case in quoted)
-
-
-def _cases(text: str) -> list[str]:
-    capitals = text.upper()
-    plural = capitals[:-1] + "s" if capitals.endswith("S") else capitals  # LLMs
-    return list(dict.fromkeys((text, text.lower(), text.title(), text.capitalize(), capitals, plural)))
-
-
-def _begun(words: Sequence[str]) -> str:
-    """Write a query for the full-text index: each word as it is or as a beginning, and all as one.
-
-    Words are word characters in lower case only, so there is no Lucene syntax to escape.
-    """
-    return " ".join(f"{word}^4 {word}*^2" for word in dict.fromkeys((*words, "".join(words))))
-
-
-def _mistyped(words: Sequence[str]) -> str:
-    """Write a query for words with typing errors, two words typed as one, and one typed as two."""
-    clauses = [f"{word}~{1 if len(word) < 6 else 2}" for word in words if len(word) > 2]
-    if len(words) > 1:
-        clauses.append(f"{''.join(words)}~2")
-    else:
-        clauses += [f"(+{words[0][:cut]} +{words[0][cut:]})" for cut in range(2, len(words[0]) - 1)]
-    return " ".join(clauses) or words[0]
 
 
 def _may_pass(error: driver_errors.Neo4jError | driver_errors.DriverError) -> bool:
