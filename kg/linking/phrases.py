@@ -55,13 +55,29 @@ _FORMS: Final = {
     "dimensionality": "dimensional",
     "dimension": "dimensional",
     "adaption": "adaptation",
-    "adaptions": "adaptation",
+    "textual": "text",
+    "contextualized": "contextual",
+    "kernelized": "kernel",
+    "maximal": "maximum",
 }
 """Words that modify others alike: "robotic arm", "dimension reduction"."""
-_ACTORS: Final = {"controller": "control"}
-"""Things that go by the name of what they do, as methods."""
+_ACTORS: Final = {
+    "controller": "control", "modeling": "model", "testing": "test", "checking": "check",
+    "regularizer": "regularization", "sampler": "sampling", "regressor": "regression",
+    "estimator": "estimation", "estimate": "estimation",
+}  # fmt: skip
+"""What goes by the name of what is done, or of what does it, as methods."""
+_SPELLINGS: Final = (
+    (re.compile(r"(?<=[a-z]{3}[ae])ncy$"), "nce"),
+    (re.compile(r"parametr(?=[io])"), "parameter"),
+    (re.compile(r"logue$"), "log"),
+)
+"""Words that have two spellings: "dependency", "dependence"; "parametrized", "parameterized"; "dialogue", "dialog"."""
+_SPELLED_ALIKE: Final = frozenset({"emergency", "residency"})
+"""Words that are another word in the other spelling."""
 _LAST_FORMS: Final = {
     "issue": "problem", "network": "net", "scenario": "setting", "setup": "setting", "adaption": "adaptation",
+    "relationship": "relation", "dimensionality": "dimension",
 }  # fmt: skip
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _TURNING: Final = frozenset({"of", "on", "in", "for", "over"})
@@ -79,6 +95,9 @@ _WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "metho
 _FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
 _MEASURES: Final = frozenset({"metric", "measure", "score"})
+_BASES: Final = frozenset({"class", "data", "image", "model", "rule", "search", "text"})
+"""Words that something can be based on without being of that kind: an "image based classifier"."""
+_LOOSE_HEADS: Final = frozenset({"model", "modeling", "process"})
 _PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
 _PROCESS: Final = re.compile(
     r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
@@ -143,10 +162,10 @@ def phrase_key(words: str) -> str:
     They are in alphabetical order, as neither the order of words nor blanks within them ("heat map") count.
     """
     tokens = _words(words)
-    while len(tokens) > 1 and tokens[-1] in _WAYS | _FRAMES | _JOBS | _MEASURES | {"model"}:
+    while len(tokens) > 1 and tokens[-1] in _WAYS | _FRAMES | _JOBS | _MEASURES | _LOOSE_HEADS:
         tokens = tokens[:-1]
     tokens = [_ACTORS.get(token, token) for token in tokens]
-    kept = [token for token in _without_articles(tokens) if token not in _TURNING and token != "and"]
+    kept = [token for token in _without_articles(tokens) if token not in _TURNING | {"and", "based"}] or tokens
     stems = [short if len(short := _PROCESS_ENDING.sub("", root(token))) > 2 else root(token) for token in kept]
     return "".join(sorted(_LOOSE.sub("", squeezed(" ".join(stems))))) or words
 
@@ -191,8 +210,13 @@ def meaning_key(words: str, type_: EntityType) -> str:
     True
     """
     tokens = _words(words)
+    if type_ in (EntityType.METHOD, EntityType.TASK) and _is_named_process(tokens):
+        tokens = tokens[:-1]
     if type_ is EntityType.METHOD:
-        tokens = _without_way(tokens)
+        based = len(tokens) > 2 and tokens[-2] == "based" and tokens[-1] in _WAYS | _FRAMES
+        tokens = _without_based(tokens)
+        # What is based on something is a way of its own.
+        tokens = [*tokens[:-1], "method"] if based else _without_way(tokens)
         return squeezed(" ".join(_ordered([*tokens[:-1], _ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)))
     if type_ is EntityType.TASK and len(tokens) > 1:
         if tokens[-1] in _WAYS | _FRAMES:
@@ -209,6 +233,8 @@ def meaning_key(words: str, type_: EntityType) -> str:
         return squeezed(" ".join(ordered))
     if type_ is EntityType.METRIC and len(tokens) > 1 and tokens[-1] in _MEASURES:
         tokens = tokens[:-1]
+    if type_ is EntityType.CONCEPT and len(tokens) > 2 and tokens[-1] == "problem":
+        tokens = tokens[:-1]  # what one suffers from, as the problem of data sparsity
     return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
 
 
@@ -236,14 +262,22 @@ def same_aspect(one: str, other: str) -> bool:
 
 def _words(words: str) -> list[str]:
     """Return the words of a phrase, the last one in the singular, abbreviations in full."""
-    tokens = words.split("-")
+    tokens = list(map(_spelled, words.split("-")))
     if len(tokens) == 1:
-        return [singular(words)]
+        return [singular(tokens[0])]
     words_before = [_FORMS.get(token, token) for token in tokens[:-1]]
     spelled = [
         word for token in (*words_before, singular(tokens[-1])) for word in _ACRONYMS.get(singular(token), (token,))
     ]
     return [*spelled[:-1], _LAST_FORMS.get(spelled[-1], spelled[-1])]
+
+
+@lru_cache(maxsize=65536)
+def _spelled(word: str) -> str:
+    if word not in _SPELLED_ALIKE:
+        for one, other in _SPELLINGS:
+            word = one.sub(other, word)
+    return word
 
 
 def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:
@@ -278,6 +312,27 @@ def _turned(tokens: list[str]) -> list[str]:
 def _without_articles(tokens: list[str]) -> list[str]:
     """Return words without the articles among them; the A of "A-Net" is none, nor that of "hepatitis A"."""
     return [*tokens[:1], *(token for token in tokens[1:-1] if token not in _ARTICLES), *tokens[1:][-1:]]
+
+
+def _is_named_process(tokens: list[str]) -> bool:
+    """Tell whether words name a process and say so: an "active learning process", but no "decision process"."""
+    return len(tokens) > 2 and tokens[-1] == "process" and tokens[-2] != "decision" and _is_process(tokens[-2])
+
+
+def _without_based(tokens: list[str]) -> list[str]:
+    """Return "transformer based encoder" as "transformer encoder"; what is based on a process need not be one.
+
+    Nor is a point based network a PointNet.
+    """
+    return [
+        token
+        for place, token in enumerate(tokens)
+        if token != "based"
+        or not 0 < place < len(tokens) - 1
+        or tokens[place - 1] in _BASES
+        or tokens[place + 1 :] == ["net"]
+        or _is_process(tokens[place - 1])
+    ]
 
 
 def _without_way(tokens: list[str]) -> list[str]:
