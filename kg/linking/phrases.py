@@ -97,6 +97,7 @@ _JOBS: Final = frozenset({"task", "problem", "setting"})
 _MEASURES: Final = frozenset({"metric", "measure", "score"})
 _BASES: Final = frozenset({"class", "data", "image", "model", "rule", "search", "text"})
 """Words that something can be based on without being of that kind: an "image based classifier"."""
+_PROCESSES: Final = frozenset({"problem", "process", "setting"})
 _LOOSE_HEADS: Final = frozenset({"model", "modeling", "process"})
 _PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
 _PROCESS: Final = re.compile(
@@ -197,7 +198,8 @@ def order_key(words: str) -> str:
     >>> order_key("inference-on-graphs") == order_key("graph-inference") != order_key("inference-graph")
     True
     """
-    return squeezed(" ".join(_ordered(_words(words), _ADJECTIVE_ENDING)))
+    tokens = _words(words)
+    return squeezed(" ".join(_ordered(tokens[:-1] if _is_named_process(tokens) else tokens, _ADJECTIVE_ENDING)))
 
 
 @lru_cache(maxsize=65536)
@@ -315,8 +317,8 @@ def _without_articles(tokens: list[str]) -> list[str]:
 
 
 def _is_named_process(tokens: list[str]) -> bool:
-    """Tell whether words name a process and say so: an "active learning process", but no "decision process"."""
-    return len(tokens) > 2 and tokens[-1] == "process" and tokens[-2] != "decision" and _is_process(tokens[-2])
+    """Tell whether words name a process and say so: an "active learning problem", but no "decision process"."""
+    return len(tokens) > 2 and tokens[-1] in _PROCESSES and tokens[-2] != "decision" and _is_process(tokens[-2])
 
 
 def _without_based(tokens: list[str]) -> list[str]:
