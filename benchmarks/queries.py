@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def _line(name: str, ask: Callable[[Any], int], values: Sequence[Any]) -> str:
-    for value in values[:3]:
+    for value in values:
         ask(value)
     wall, processor, rows = [], [], []
     for value in values:
