@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from kg.errors import NotFoundError
+from kg.extraction import vocabulary_with
 from kg.normal_form import normal_form
-from kg.schema import PAPER, type_of
+from kg.schema import PAPER, EntityType, entity_id, type_of
 from kg.store import Hit, Store
 from kg.stores import naming, reading
 
@@ -17,7 +18,7 @@ _NEAR: Final = 65
 
 
 def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
-    """Find a node by id, name, alias, then without regard to case, plural and hyphens.
+    """Find a node by id, name, alias, then without regard to case, plural and hyphens, then by the vocabulary.
 
     Parameters
     ----------
@@ -53,8 +54,20 @@ def resolve(store: Store, name: str, labels: Sequence[str]) -> tuple[str, str]:
         if fitting := [hit for hit in hits if test(hit)]:
             best = max(fitting, key=lambda hit: (hit.papers, hit.id))
             return best.id, best.label
+    if found := _by_vocabulary(store, wanted, labels):
+        return found
     others = (hit for hit in found_hits if hit.label not in labels and tests[2](hit))
     raise NotFoundError(_not_found(wanted, labels, hits, next(others, None)))
+
+
+def _by_vocabulary(store: Store, wanted: str, labels: Sequence[str]) -> tuple[str, str] | None:
+    # "LLM" in a graph whose papers all write it in full.
+    known = vocabulary_with(store.linking_settings().vocabulary)
+    for label in labels:
+        entry = None if label == PAPER else known.lookup(wanted, EntityType(label))
+        if entry and (found := _by_id(store, entity_id(entry.type, entry.name), labels)):
+            return found
+    return None
 
 
 def _by_id(store: Store, id_: str, labels: Sequence[str]) -> tuple[str, str] | None:

@@ -18,7 +18,8 @@ from server import run_in_neo4j
 
 from kg.contribution import Contribution, MentionEdge
 from kg.curation import linker_for
-from kg.errors import QueryError, StoreError
+from kg.errors import NotFoundError, QueryError, StoreError
+from kg.names import resolve
 from kg.records import Paper
 from kg.schema import EntityType, Role, entity_id
 from kg.stores import open_store
@@ -295,6 +296,13 @@ def test_a_short_form_finds_what_goes_by_it_among_many_names_that_have_the_word(
     store.write([paper("p1", "Many", *many), paper("p2", "One", (EntityType.METHOD, forms[0], forms))])
     for typed in ("LLM", "llm", "LLMs", "llms"):
         assert store.search(typed)[0].name == "large language model"
+
+
+def test_a_name_of_the_vocabulary_leads_to_what_no_paper_calls_so(store):
+    store.write([paper("p1", "One", (EntityType.METHOD, "large language model", ("large language model",)))])
+    assert resolve(store, "LLM", ("Method", "Model")) == ("method:large-language-model", "Method")
+    with pytest.raises(NotFoundError, match="no method is called 'CNN'"):
+        resolve(store, "CNN", ("Method",))
 
 
 def test_search_follows_changes(named):
