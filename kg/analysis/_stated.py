@@ -17,7 +17,7 @@ from itertools import chain, islice
 from kg.schema import EntityType
 from kg.store import Store
 from kg.stores import stated
-from kg.stores.links import MAX_YEAR
+from kg.stores.links import all_years
 from kg.stores.stated import Stated
 
 Cells = dict[str, list[Stated]]
@@ -36,7 +36,7 @@ class Papers:
     @property
     def unrestricted(self) -> bool:
         """Whether all papers count."""
-        return self.task is None and self.since <= 0 and self.until >= MAX_YEAR
+        return self.task is None and all_years(self.since, self.until)
 
     @cached_property
     def _about(self) -> dict[str, int] | None:

@@ -26,7 +26,7 @@ def answer(store: Store, type: str, limit: int, min_papers: int, since: int, unt
     """Rank entities by papers; equally many are ordered by id."""
     rows: list[Row] = []
     for label in entity_types(type):
-        if since == 0 and until == 9999:
+        if links.all_years(since, until):
             rows += links.most_mentioned(store, label, limit, min_papers)
         else:
             rows += years.most_mentioned(store, label, limit, min_papers, since, until)

@@ -200,8 +200,8 @@ class NameIndex:
             self._connection.execute(
                 f"INSERT INTO {table}(rowid, name, aliases) VALUES (?, ?, ?)", (cursor.lastrowid, row["name"], aliases)
             )
-        forms = {_folded(form) for form in (row["name"], *(row["aliases"] or ()))}
-        self._connection.executemany("INSERT INTO form VALUES (?, ?)", [(form, cursor.lastrowid) for form in forms])
+        forms = _numbered_forms(row["name"], aliases, cursor.lastrowid)
+        self._connection.executemany("INSERT INTO form VALUES (?, ?)", forms)
 
     def _drop(self, id_: str) -> None:
         old = self._connection.execute("SELECT row, name, aliases FROM node WHERE id = ?", (id_,)).fetchone()
@@ -210,11 +210,9 @@ class NameIndex:
                 self._connection.execute(
                     f"INSERT INTO {table}({table}, rowid, name, aliases) VALUES ('delete', ?, ?, ?)", old
                 )
-            number, name, joined = old
-            forms = {_folded(form) for form in (name, *_split(joined))}
-            self._connection.executemany(
-                "DELETE FROM form WHERE folded = ? AND row = ?", [(form, number) for form in forms]
-            )
+            number, name, aliases = old
+            forms = _numbered_forms(name, aliases, number)
+            self._connection.executemany("DELETE FROM form WHERE folded = ? AND row = ?", forms)
             self._connection.execute("DELETE FROM node WHERE row = ?", (number,))
 
 
@@ -235,6 +233,10 @@ def _joined(row: Row) -> str:
 
 def _split(joined: str) -> list[str]:
     return joined.split(_ALIAS_BREAK) if joined else []
+
+
+def _numbered_forms(name: str, joined: str, row: int | None) -> set[tuple[str, int | None]]:
+    return {(_folded(form), row) for form in (name, *_split(joined))}
 
 
 def _folded(form: str) -> str:

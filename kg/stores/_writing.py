@@ -13,6 +13,7 @@ from typing import Final
 
 from kg.batches import batches
 from kg.contribution import Contribution, MentionEdge, RelationEdge, Tally
+from kg.errors import StoreError
 from kg.linking import Decisions
 from kg.linking.phrases import block_key
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType, Role
@@ -49,6 +50,18 @@ _COUNT_YEARS: Final = (
 )
 _DELETE_YEARS: Final = f"UNWIND $ids AS id MATCH (y:{YEAR} {{id: id}}) WHERE y.papers = 0 DELETE y"
 _CREATE_PAPERS: Final = f"UNWIND $rows AS row MERGE (p:{PAPER} {{id: row.id}}) SET p += row.properties"
+
+
+def check_format(where: object, found: object) -> None:
+    """Refuse a graph of another format.
+
+    Raises
+    ------
+    StoreError
+        If it is another one.
+    """
+    if found != FORMAT:
+        raise StoreError(f"{where} has format {found}, this version reads {FORMAT}; build it anew")
 
 
 def _touch(label: str) -> str:

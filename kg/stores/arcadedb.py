@@ -275,8 +275,7 @@ def _check_format(marker: Path) -> None:
         found = json.loads(marker.read_text(encoding="utf-8"))["format"]
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(f"{marker} cannot be read; the folder is damaged, build it anew") from None
-    if found != FORMAT:
-        raise StoreError(f"{marker.parent} has format {found}, this version reads {FORMAT}; build it anew")
+    _writing.check_format(marker.parent, found)
 
 
 def _create_schema(database: Database) -> None:

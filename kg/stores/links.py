@@ -21,6 +21,11 @@ _ANY: Final = "|".join(RelationType)
 _RANKED: Final = "e.aliases[..5] AS aliases, e.id AS id ORDER BY papers DESC, id LIMIT $limit"
 
 
+def all_years(since: int, until: int) -> bool:
+    """Tell whether papers of all years count, and those without one."""
+    return since <= 0 and until >= MAX_YEAR
+
+
 def papers(store: Store) -> int:
     """Return how many papers the graph has."""
     return int(store.query(f"MATCH (p:{PAPER}) RETURN count(p) AS n", {})[0]["n"])
@@ -82,7 +87,7 @@ def relations_among_common(store: Store, min_papers: int, since: int, until: int
     ``stated`` is how many papers of some years state the link, the vocabulary counting as one, ``sentences`` how
     many papers alone. They come in the order of head, type and tail.
     """
-    every = since <= 0 and until >= MAX_YEAR
+    every = all_years(since, until)
     within = set() if every else _papers_within(store, since, until)
     ids: dict[str, str] = {}
     links: dict[str, list[str]] = {}

@@ -202,8 +202,8 @@ class Neo4jStore:
     def _check_schema(self, create: bool) -> None:
         with self._plain_words():
             constraints, indexes = self._schema()
-        if constraints and (found := linking.format_of(self._read)) != _writing.FORMAT:
-            raise StoreError(f"{self.location} has format {found}, this version reads {_writing.FORMAT}; build it anew")
+        if constraints:
+            _writing.check_format(self.location, linking.format_of(self._read))
         if not create:
             if not constraints:
                 raise StoreError(

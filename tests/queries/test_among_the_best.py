@@ -7,7 +7,6 @@ import random
 from collections import Counter, defaultdict
 
 import pytest
-from server import wipe
 
 from kg.contribution import Contribution, MentionEdge, RelationEdge
 from kg.graph import Graph
@@ -56,13 +55,8 @@ def papers() -> list[Contribution]:
     return corpus()
 
 
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def graph(request, tmp_path_factory, papers):
-    if request.param == "embedded":
-        location = tmp_path_factory.mktemp("best") / "graph.kg"
-    else:
-        location = request.getfixturevalue("neo4j_uri")
-        wipe(location)
+@pytest.fixture(scope="module")
+def graph(location, papers):
     with Graph.open(location, create=True) as opened:
         opened.store.write(papers)
         yield opened

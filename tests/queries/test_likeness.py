@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from server import wipe
 
 from kg.contribution import Contribution, MentionEdge, RelationEdge
 from kg.graph import Graph
@@ -21,13 +20,8 @@ MENTIONED = {
 }
 
 
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def small(request, tmp_path_factory):
-    if request.param == "embedded":
-        location = tmp_path_factory.mktemp("likeness") / "graph.kg"
-    else:
-        location = request.getfixturevalue("neo4j_uri")
-        wipe(location)
+@pytest.fixture(scope="module")
+def small(location):
     with Graph.open(location, create=True) as opened:
         opened.store.write([_contribution(id_) for id_ in MENTIONED])
         yield opened

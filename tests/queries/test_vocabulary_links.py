@@ -19,19 +19,14 @@ from kg.view.page import payload
 from kg.view.subgraph import fill
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import run_in_neo4j, wipe
+from server import run_in_neo4j
 
 EDGES = [(PREFIX, "SUBCLASS_OF", ADAPTER), (LORA, "SUBCLASS_OF", ADAPTER), (QA, "SUBTASK_OF", CLASSIFY)]
 
 
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def graph(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def graph(location):
     """The papers made by hand and three links of the vocabulary, of which p10 states one as well."""
-    if request.param == "embedded":
-        location = tmp_path_factory.mktemp("vocabulary") / "graph.kg"
-    else:
-        location = request.getfixturevalue("neo4j_uri")
-        wipe(location)
     with Graph.open(location, create=True) as opened:
         opened.store.write(contributions())
         for edge in EDGES:
