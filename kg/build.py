@@ -138,7 +138,7 @@ class _Writer:
     def __call__(self, contributions: list[Contribution]) -> None:
         self._wait()
         if contributions:
-            self._pending = self._pool.submit(self._store.write, contributions)
+            self._pending = self._pool.submit(self._store.write, contributions, self._linker)
         self._report.new += len(contributions)
         self._report.entities += sum(len(c.mentions) for c in contributions)
         self._report.relations += sum(len(c.relations) for c in contributions)

@@ -50,10 +50,11 @@ class Store(Protocol):
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the digests of those papers that the store holds."""
 
-    def write(self, contributions: Sequence[Contribution]) -> None:
+    def write(self, contributions: Sequence[Contribution], linker: Linker | None = None) -> None:
         """Bring papers into the graph, in one transaction.
 
-        A paper with the same digest is left as it is; one with another digest is replaced.
+        A paper with the same digest is left as it is; one with another digest is replaced. Names that are new to the
+        graph lead where the linker would have them by what the graph holds, without one to themselves.
         """
 
     def remove(self, ids: Sequence[str]) -> list[str]:
@@ -65,7 +66,7 @@ class Store(Protocol):
     def link(self, linker: Linker) -> int:
         """Let every name lead where it should, now that papers came or went; return how many were moved.
 
-        Until then, names that are new to the graph stand for themselves, and the others lead where they led.
+        Until then, names lead where they led, or where they were led when they were new.
         If the linker's vocabulary or decisions are others than before, all that this concerns is linked anew.
         """
 

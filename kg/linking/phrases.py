@@ -16,6 +16,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from kg.linking import wording
 from kg.normal_form import singular
 from kg.schema import EntityType
 from kg.vocabulary import squeezed
@@ -28,57 +29,6 @@ _DOUBLED: Final = re.compile(r"([bdgmnprt])\1$")
 _LOOSE: Final = re.compile(r"[\saeiousy]")
 _DIGIT: Final = re.compile(r"\d")
 
-_ACRONYMS: Final = {
-    short: tuple(long.split())
-    for short, long in {
-        "asr": "automatic speech recognition", "auv": "autonomous underwater vehicle",
-        "cnn": "convolutional neural network", "crf": "conditional random field", "dnn": "deep neural network",
-        "drl": "deep reinforcement learning", "gan": "generative adversarial network", "gmm": "gaussian mixture model",
-        "gnn": "graph neural network", "hmm": "hidden markov model", "hri": "human robot interaction",
-        "irl": "inverse reinforcement learning", "llm": "large language model",
-        "marl": "multiagent reinforcement learning", "mcmc": "markov chain monte carlo",
-        "mdp": "markov decision process", "mpc": "model predictive control", "mrf": "markov random field",
-        "ner": "named entity recognition", "nlp": "natural language processing", "nmt": "neural machine translation",
-        "pca": "principal component analysis", "pomdp": "partially observable markov decision process",
-        "qa": "question answering",
-        "rl": "reinforcement learning", "rnn": "recurrent neural network", "sgd": "stochastic gradient descent",
-        "svm": "support vector machine", "uav": "unmanned aerial vehicle", "vae": "variational autoencoder",
-        "vlm": "vision language model", "vqa": "visual question answering",
-    }.items()
-}  # fmt: skip
-"""Abbreviations with one meaning in all papers; "AM" or "GP" have several."""
-
-_FORMS: Final = {
-    "robotic": "robot",
-    "robotics": "robot",
-    "sparsity": "sparse",
-    "dimensionality": "dimensional",
-    "dimension": "dimensional",
-    "adaption": "adaptation",
-    "textual": "text",
-    "contextualized": "contextual",
-    "kernelized": "kernel",
-    "maximal": "maximum",
-}
-"""Words that modify others alike: "robotic arm", "dimension reduction"."""
-_ACTORS: Final = {
-    "controller": "control", "modeling": "model", "testing": "test", "checking": "check",
-    "regularizer": "regularization", "sampler": "sampling", "regressor": "regression",
-    "estimator": "estimation", "estimate": "estimation",
-}  # fmt: skip
-"""What goes by the name of what is done, or of what does it, as methods."""
-_SPELLINGS: Final = (
-    (re.compile(r"(?<=[a-z]{3}[ae])ncy$"), "nce"),
-    (re.compile(r"parametr(?=[io])"), "parameter"),
-    (re.compile(r"logue$"), "log"),
-)
-"""Words that have two spellings: "dependency", "dependence"; "parametrized", "parameterized"; "dialogue", "dialog"."""
-_SPELLED_ALIKE: Final = frozenset({"emergency", "residency"})
-"""Words that are another word in the other spelling."""
-_LAST_FORMS: Final = {
-    "issue": "problem", "network": "net", "scenario": "setting", "setup": "setting", "adaption": "adaptation",
-    "relationship": "relation", "dimensionality": "dimension",
-}  # fmt: skip
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _TURNING: Final = frozenset({"of", "on", "in", "for", "over"})
 _ORDERING: Final = frozenset(
@@ -91,14 +41,17 @@ _ORDERING: Final = frozenset(
 )  # fmt: skip
 """Words that say how others hang together, so that those cannot change places."""
 
-_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "methodology"})
-_FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure"})
+_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "technology", "methodology"})
+_FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure", "paradigm", "manner", "fashion"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
 _MEASURES: Final = frozenset({"metric", "measure", "score"})
 _BASES: Final = frozenset({"class", "data", "image", "model", "rule", "search", "text"})
 """Words that something can be based on without being of that kind: an "image based classifier"."""
 _PROCESSES: Final = frozenset({"problem", "process", "setting"})
-_LOOSE_HEADS: Final = frozenset({"model", "modeling", "process"})
+_NAMING_NOTHING: Final = frozenset({"phenomenon", "problem"})
+"""What concepts are called that one suffers from or sees: the problem of data sparsity."""
+_LOOSE_HEADS: Final = frozenset({"mechanism", "model", "modeling", "phenomenon", "process"})
+_HEADS: Final = _WAYS | _FRAMES | _JOBS | _MEASURES | _LOOSE_HEADS
 _PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
 _PROCESS: Final = re.compile(
     r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
@@ -162,13 +115,18 @@ def phrase_key(words: str) -> str:
 
     They are in alphabetical order, as neither the order of words nor blanks within them ("heat map") count.
     """
-    tokens = _words(words)
-    while len(tokens) > 1 and tokens[-1] in _WAYS | _FRAMES | _JOBS | _MEASURES | _LOOSE_HEADS:
-        tokens = tokens[:-1]
-    tokens = [_ACTORS.get(token, token) for token in tokens]
+    tokens = _without_heads(_turned(_without_heads(_words(words))))
+    tokens = [wording.ACTORS.get(token, token) for token in [*tokens[:-1], _quality(tokens[-1])]]
     kept = [token for token in _without_articles(tokens) if token not in _TURNING | {"and", "based"}] or tokens
     stems = [short if len(short := _PROCESS_ENDING.sub("", root(token))) > 2 else root(token) for token in kept]
     return "".join(sorted(_LOOSE.sub("", squeezed(" ".join(stems))))) or words
+
+
+def _without_heads(tokens: list[str]) -> list[str]:
+    end = len(tokens)
+    while end > 1 and tokens[end - 1] in _HEADS:
+        end -= 1
+    return tokens[:end]
 
 
 def block_key(name: str) -> str:
@@ -219,7 +177,7 @@ def meaning_key(words: str, type_: EntityType) -> str:
         tokens = _without_based(tokens)
         # What is based on something is a way of its own.
         tokens = [*tokens[:-1], "method"] if based else _without_way(tokens)
-        return squeezed(" ".join(_ordered([*tokens[:-1], _ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)))
+        return squeezed(" ".join(_ordered([*tokens[:-1], wording.ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)))
     if type_ is EntityType.TASK and len(tokens) > 1:
         if tokens[-1] in _WAYS | _FRAMES:
             return squeezed(" ".join([*_ordered(tokens[:-1], _MILD_ENDING), "method"]))
@@ -235,8 +193,10 @@ def meaning_key(words: str, type_: EntityType) -> str:
         return squeezed(" ".join(ordered))
     if type_ is EntityType.METRIC and len(tokens) > 1 and tokens[-1] in _MEASURES:
         tokens = tokens[:-1]
-    if type_ is EntityType.CONCEPT and len(tokens) > 2 and tokens[-1] == "problem":
-        tokens = tokens[:-1]  # what one suffers from, as the problem of data sparsity
+    if type_ is EntityType.CONCEPT:
+        if len(tokens) > 2 and tokens[-1] in _NAMING_NOTHING:
+            tokens = tokens[:-1]
+        tokens = [*tokens[:-1], _quality(tokens[-1])]
     return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
 
 
@@ -263,21 +223,50 @@ def same_aspect(one: str, other: str) -> bool:
 
 
 def _words(words: str) -> list[str]:
-    """Return the words of a phrase, the last one in the singular, abbreviations in full."""
+    """Return the words of a phrase, the last one in the singular, in one wording, abbreviations in full."""
     tokens = list(map(_spelled, words.split("-")))
     if len(tokens) == 1:
         return [singular(tokens[0])]
-    words_before = [_FORMS.get(token, token) for token in tokens[:-1]]
-    spelled = [
-        word for token in (*words_before, singular(tokens[-1])) for word in _ACRONYMS.get(singular(token), (token,))
-    ]
-    return [*spelled[:-1], _LAST_FORMS.get(spelled[-1], spelled[-1])]
+    tokens = _in_one_wording([*tokens[:-1], singular(tokens[-1])])
+    return [*tokens[:-1], wording.HEADS.get(tokens[-1], tokens[-1])]
+
+
+def _in_one_wording(tokens: list[str]) -> list[str]:
+    """Return words by which those that say the same are the same."""
+    found: list[str] = []
+    place = 0
+    while place < len(tokens):
+        length = next((n for n in (3, 2) if tuple(tokens[place : place + n]) in wording.TERMS), 0)
+        if length:
+            found += wording.TERMS[tuple(tokens[place : place + length])]
+            place += length
+            continue
+        token = wording.ALIKE.get(tokens[place], tokens[place])
+        following = tokens[place + 1 :]
+        place += 1
+        if following:
+            token = wording.MODIFIERS.get(token, token)
+            if token == "multiple":  # "multiple object tracking": the normal form has "multiobject"
+                token = f"multi{following[0]}"
+                place += 1
+        found += wording.ACRONYMS.get(singular(token), (token,))
+    if found[-2:] == ["neural", "network"] and not wording.NEURAL.isdisjoint(found[-3:-2]):
+        del found[-2]
+    return found
 
 
 @lru_cache(maxsize=65536)
 def _spelled(word: str) -> str:
-    if word not in _SPELLED_ALIKE:
-        for one, other in _SPELLINGS:
+    if word not in wording.SPELLED_ALIKE:
+        for one, other in wording.SPELLINGS:
+            word = one.sub(other, word)
+    return word
+
+
+@lru_cache(maxsize=65536)
+def _quality(word: str) -> str:
+    if word not in wording.NO_QUALITIES:
+        for one, other in wording.QUALITIES:
             word = one.sub(other, word)
     return word
 
@@ -344,7 +333,7 @@ def _without_way(tokens: list[str]) -> list[str]:
     "model" after four.
     """
     plain = not (_ORDERING | {"and"}).intersection(tokens)
-    if tokens[-1] == "model" and len(tokens) > 4 and plain:
+    if (tokens[-1] == "model" and len(tokens) > 4 and plain) or tokens[-2:] == ["attention", "mechanism"]:
         return tokens[:-1]
     if len(tokens) < 2 or tokens[-1] not in _WAYS | _FRAMES:
         return tokens

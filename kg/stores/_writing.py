@@ -19,6 +19,7 @@ from kg.linking.phrases import block_key
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType, Role
 from kg.store import Row
 from kg.stores import naming
+from kg.stores._deciding import Placing
 from kg.stores.naming import SUMS, NameSums, Run
 
 DeleteRelations = Callable[[RelationType, Sequence[Row]], None]
@@ -115,12 +116,16 @@ class Changes:
     keys: set[str] = field(default_factory=set)
 
 
-def write(run: Run, delete_relations: DeleteRelations, contributions: Sequence[Contribution]) -> Changes | None:
+def write(
+    run: Run, delete_relations: DeleteRelations, contributions: Sequence[Contribution], placing: Placing | None
+) -> Changes | None:
     """Bring papers into the graph inside a transaction of the caller; None if all were there already."""
     by_id = {contribution.paper.id: contribution for contribution in contributions}
     known = {row["id"]: row["digest"] for row in run(_CLAIM_NEW, {"ids": sorted(by_id)}) if row["digest"]}
     new = [c for id_, c in sorted(by_id.items()) if known.get(id_) != c.digest]
-    return _replace(run, delete_relations, new, [c.paper.id for c in new if c.paper.id in known]) if new else None
+    return (
+        _replace(run, delete_relations, new, [c.paper.id for c in new if c.paper.id in known], placing) if new else None
+    )
 
 
 def relink(run: Run, delete_relations: DeleteRelations, contributions: Sequence[Contribution]) -> Changes | None:
@@ -188,8 +193,7 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
         if own_after and not own_before:
             tallies.own(id_, sums)
         if not own_after:
-            properties = {"key": block_key(id_), **dict(zip(SUMS, sums, strict=True)), **verdicts[id_]}
-            rows.append({"id": id_, "properties": properties})
+            rows.append(_name_row(id_, sums, verdicts[id_]))
     for label in sorted(unmentioned):
         run(_unmention(label), {"rows": unmentioned[label]})
     _delete_edges(delete_relations, unrelated)
@@ -198,6 +202,10 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
     naming.delete_names(run, [id_ for id_ in names if id_ in before and verdicts[id_]["entity"] == id_])
     naming.set_names(run, rows)
     return changes
+
+
+def _name_row(id_: str, sums: Sequence[int], verdict: Row) -> Row:
+    return {"id": id_, "properties": {"key": block_key(id_), **dict(zip(SUMS, sums, strict=True)), **verdict}}
 
 
 def refresh(run: Run, entities: Iterable[str]) -> Changes:
@@ -211,7 +219,11 @@ def refresh(run: Run, entities: Iterable[str]) -> Changes:
 
 
 def _replace(
-    run: Run, delete_relations: DeleteRelations, new: Sequence[Contribution], replaced: Sequence[str]
+    run: Run,
+    delete_relations: DeleteRelations,
+    new: Sequence[Contribution],
+    replaced: Sequence[str],
+    placing: Placing | None = None,
 ) -> Changes:
     old = [contribution for page in batches(replaced, _PAPERS) for contribution in naming.stored(run, page)]
     sums = NameSums()
@@ -226,6 +238,14 @@ def _replace(
         if (now := naming.leads(run, sums.names)) == leads:
             break
         leads = now
+    placed: dict[str, Row] = {}
+    if placing:
+        placed = placing(run, sums, (id_ for id_ in sums.names if id_ not in leads and locked[id_]["tally"] is None))
+        locked |= _lock(run, {row["entity"] for row in placed.values()} - locked.keys())
+        # What another writer led elsewhere meanwhile leads nothing on.
+        moved = naming.leads(run, (row["entity"] for row in placed.values()))
+        placed = {id_: row for id_, row in placed.items() if row["entity"] not in moved}
+        leads |= {id_: row["entity"] for id_, row in placed.items()}
     tallies = Tallies(run, locked)
     led = [contribution.leading_to(leads) for contribution in old]
     for contribution in led:
@@ -250,7 +270,8 @@ def _replace(
     changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
     changes.keys |= sums.keys
     _create_edges(run, leading)
-    naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads})
+    naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads and id_ not in placed})
+    naming.set_names(run, [_name_row(id_, sums.names[id_], row) for id_, row in sorted(placed.items())])
     sums.write_definitions(run)
     _count_years(run, old, new)
     return changes

@@ -20,6 +20,7 @@ from kg.linking import Decisions
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming, pages
+from kg.stores._deciding import Placing
 from kg.stores._java import heap, in_java, jvm_arguments, plain, query_message, quiet_stderr, reason, without_collecting
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
@@ -76,9 +77,10 @@ class ArcadeStore:
         """Return the digests of those papers that the store holds."""
         return {row["id"]: row["digest"] for row in self.query(_writing.DIGESTS, {"ids": list(ids)})}
 
-    def write(self, contributions: Sequence[Contribution]) -> None:
+    def write(self, contributions: Sequence[Contribution], linker: Linker | None = None) -> None:
         """Bring papers into the graph, in one transaction."""
-        self._change(lambda run, delete: _writing.write(run, delete, contributions), mark=True)
+        placing = Placing(linker, self._keys) if linker else None
+        self._change(lambda run, delete: _writing.write(run, delete, contributions, placing), mark=True)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take papers away with exactly what they contributed; return the ids that were there."""

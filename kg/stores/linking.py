@@ -1,8 +1,9 @@
 """Bringing a graph in line with a linker: where names lead, after papers came or went or a person decided.
 
-While papers are written, a name that is known leads where it led before and a new one to a node of its own.
-:func:`link` then decides anew about every block of names whose sums changed, and moves what belongs elsewhere. Each
-step is a transaction. A session marks the graph when it writes, so that the next one knows if it did not get here.
+While papers are written, a name that is known leads where it led before, and a new one where it would by what the graph
+holds by then. :func:`link` then decides anew about every block of names whose sums changed, and moves what belongs
+elsewhere. Each step is a transaction. A session marks the graph when it writes, so that the next one knows if it did
+not get here.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import Final
 
 from kg.batches import batches
 from kg.contribution import Contribution
-from kg.linking import Decisions, Linker, Name, Reason, decide
+from kg.linking import Decisions, Linker, Name, Reason
 from kg.linking.phrases import block_key
 from kg.schema import PAPER
-from kg.store import LinkingSettings, Row
+from kg.store import LinkingSettings
 from kg.stores import _families, _writing, naming, pages
+from kg.stores._deciding import verdicts
 from kg.stores._writing import FORMAT, LINKING, STATE, Changes, DeleteRelations
 from kg.stores.naming import Run
 
@@ -29,7 +31,7 @@ _CHUNK: Final = 10_000
 _ALL: Final = 20_000
 """From so many blocks on, reading all names takes less time than looking each up."""
 _PAPERS: Final = 500
-_MOVES: Final = 200
+_MOVES: Final = 1_000
 """Names that a transaction moves."""
 
 _READ_STATE: Final = (
@@ -113,8 +115,7 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
         todo |= _relink(read, transaction, linker, papers)
     moved = 0
     if anew or len(todo) > _ALL or any(other != session for other in state.sessions):
-        for page in naming.pages(read):
-            blocks = naming.in_blocks(page)
+        for blocks in naming.pages(read):
             for chunk in batches(sorted(blocks), _CHUNK):
                 todo.difference_update(chunk)
                 moved += _settle(read, transaction, linker, {key: blocks[key] for key in chunk}, todo)
@@ -176,21 +177,6 @@ def _split_papers(read: Run, before: Decisions, after: Decisions) -> list[str]:
         return []
     elsewhere = naming.leads(read, split)
     return naming.papers_of(read, {elsewhere.get(id_, id_) for id_ in split})
-
-
-def verdicts(read: Run, linker: Linker, blocks: Mapping[str, Sequence[Name]]) -> dict[str, Row]:
-    """Return where the names of some blocks should lead, with reason and score."""
-    with_acronyms = [key for key, names in blocks.items() if any(name.is_acronym for name in names)]
-    defined = naming.definitions_by_key(read, with_acronyms) if with_acronyms else {}
-    found: dict[str, Row] = {}
-    for key, names in blocks.items():
-        if len(names) == 1 and key not in defined and not linker.decisions.lines:
-            # Most names are like no other.
-            found[names[0].id] = {"entity": names[0].id, "reason": Reason.NORMAL_FORM.value, "score": 1.0}
-            continue
-        for id_, verdict in decide(names, defined.get(key, ()), linker.known, linker.decisions).items():
-            found[id_] = {"entity": verdict.entity, "reason": verdict.reason.value, "score": verdict.score}
-    return found
 
 
 def _settle(

@@ -186,11 +186,10 @@ def by_id(run: Run, ids: Iterable[str]) -> dict[str, Name]:
 
 def by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Name]]:
     """Return all names of some blocks."""
-    found: dict[str, Name] = {}
-    for label in EntityType:
-        _collect(found, run(_own("UNWIND $keys AS key", label, "{key: key}"), {"keys": list(keys)}))
-    _collect(found, run(_elsewhere("UNWIND $keys AS key", "{key: key}"), {"keys": list(keys)}))
-    return in_blocks(found.values())
+    blocks: dict[str, list[Name]] = defaultdict(list)
+    for statement in _own_and_elsewhere("UNWIND $keys AS key", "{key: key}"):
+        _into_blocks(blocks, run(statement, {"keys": list(keys)}))
+    return blocks
 
 
 def in_blocks(names: Iterable[Name]) -> dict[str, list[Name]]:
@@ -216,35 +215,48 @@ def definitions_by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Definiti
     return found
 
 
-def pages(run: Run) -> Iterator[list[Name]]:
-    """Yield all names, whole blocks together; a page has some hundred thousand."""
+def pages(run: Run) -> Iterator[dict[str, list[Name]]]:
+    """Yield all blocks of names; a page has some hundred thousand names."""
     total = sum(run(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"] for label in (*EntityType, NAME))
     count = min(1 + total // _PAGE, len(_LETTERS))
     starts = ["", *(_LETTERS[len(_LETTERS) * page // count] for page in range(1, count)), _AFTER_ALL]
     for low, high in pairwise(starts):
-        found: dict[str, Name] = {}
-        for statement in (*(_own("", label, "", _IN_RANGE) for label in EntityType), _elsewhere("", "", _IN_RANGE)):
-            _collect(found, run(statement, {"low": low, "high": high}))
-        yield list(found.values())
+        blocks: dict[str, list[Name]] = defaultdict(list)
+        for statement in _own_and_elsewhere("", "", _IN_RANGE):
+            _into_blocks(blocks, run(statement, {"low": low, "high": high}))
+        yield blocks
+
+
+def _own_and_elsewhere(unwind: str, properties: str, condition: str = "") -> list[str]:
+    own = [_own(unwind, label, properties, condition) for label in EntityType]
+    return [*own, _elsewhere(unwind, properties, condition)]
 
 
 def _own(unwind: str, label: str, properties: str, condition: str = "") -> str:
     return (
         f"{unwind} MATCH (n:{label} {properties}) WHERE n.uses > 0{condition} "
-        f"RETURN n.id AS id, n.id AS entity, {_RETURN_SUMS}"
+        f"RETURN n.id AS id, n.key AS key, n.id AS entity, {_RETURN_SUMS}"
     )
 
 
 def _elsewhere(unwind: str, properties: str, condition: str = "") -> str:
     return (
         f"{unwind} MATCH (n:{NAME} {properties}) WHERE n.uses > 0{condition} "
-        f"RETURN n.id AS id, n.entity AS entity, {_RETURN_SUMS}"
+        f"RETURN n.id AS id, n.key AS key, n.entity AS entity, {_RETURN_SUMS}"
     )
 
 
 def _collect(found: dict[str, Name], rows: Iterable[Row]) -> None:
+    found.update((row["id"], _name(row)) for row in rows)
+
+
+def _into_blocks(blocks: dict[str, list[Name]], rows: Iterable[Row]) -> None:
     for row in rows:
-        found[row["id"]] = Name(row["id"], row["uses"], row["votes"], row["proper"], row["entity"])
+        blocks[row["key"]].append(_name(row))
+
+
+def _name(row: Row) -> Name:
+    return Name(row["id"], row["uses"], row["votes"], row["proper"], row["entity"])
 
 
 def by_label(ids: Iterable[str]) -> dict[str, list[str]]:

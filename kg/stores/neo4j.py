@@ -21,6 +21,7 @@ from kg.errors import StoreError
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _neo4j_names, _writing, linking, naming
+from kg.stores._deciding import Placing
 from kg.stores._neo4j_errors import explained
 from kg.stores._reading_only import refuse_other_than_reading
 
@@ -105,10 +106,13 @@ class Neo4jStore:
             rows = self._read(_writing.DIGESTS, {"ids": list(ids)})
         return {row["id"]: row["digest"] for row in rows}
 
-    def write(self, contributions: Sequence[Contribution]) -> None:
+    def write(self, contributions: Sequence[Contribution], linker: Linker | None = None) -> None:
         """Bring papers into the graph, in one transaction."""
+        placing = Placing(linker, self._keys) if linker else None
         self._change(
-            lambda run, delete: _writing.write(run, delete, contributions), "the batch was not written: ", mark=True
+            lambda run, delete: _writing.write(run, delete, contributions, placing),
+            "the batch was not written: ",
+            mark=True,
         )
 
     def remove(self, ids: Sequence[str]) -> list[str]:
