@@ -91,7 +91,7 @@ def ids(store: Store) -> set[str]:
 
 
 def build(store: Store, contributions: list[Contribution], linker: Linker) -> Store:
-    store.write(contributions)
+    store.write(contributions, linker)
     store.link(linker)
     return store
 
@@ -118,6 +118,35 @@ def test_other_endings_lead_to_the_frequent_phrase(store):
     frequent, rare = (("graph convolutional network", M),), (("graph convolution network", M),)
     build(store, papers(frequent, frequent, rare), Linker(VOCABULARY))
     assert ids(store) == {"method:graph-convolutional-network"}
+
+
+def test_a_new_name_is_written_where_it_leads_by_what_the_session_has_written(store):
+    linker = Linker(VOCABULARY)
+    *known, new, typed = papers(
+        *[(("graph convolutional network", M),)] * 2,
+        (("beam search", T), ("graph convolution network", M)),
+        (("graph convolutional networks", L), ("beam search", T)),
+    )
+    store.write(known, linker)
+    store.write([new], linker)
+    assert leads(store) == {"method:graph-convolution-network": "method:graph-convolutional-network"}
+    store.write([typed], linker)
+    assert ids(store) == {"method:graph-convolutional-network", "task:beam-search"}
+    before = whole(store)
+    assert store.link(linker) == 0
+    assert whole(store) == before
+
+
+def test_a_name_that_another_overtakes_leads_to_it_in_the_end(store):
+    linker = Linker(VOCABULARY)
+    first, *others = papers(*[(("graph convolution network", M),)], *[(("graph convolutional network", M),)] * 2)
+    store.write([first], linker)
+    for other in others:
+        store.write([other], linker)
+    assert ids(store) == {"method:graph-convolution-network"}
+    assert store.link(linker) == 2
+    assert ids(store) == {"method:graph-convolutional-network"}
+    assert leads(store) == {"method:graph-convolution-network": "method:graph-convolutional-network"}
 
 
 def test_a_short_form_leads_to_what_other_papers_define_it_as(store):
@@ -198,15 +227,21 @@ def test_the_links_of_another_vocabulary_go(store):
 
 @pytest.mark.slow
 @by_chance
-@given(read_=extractions(), chance=st.integers(0, 1000), size=st.integers(1, 4), often=st.booleans())
-def test_any_order_and_any_builds_give_the_same_graph(new_store, read_, chance, size, often):
+@given(
+    read_=extractions(),
+    chance=st.integers(0, 1000),
+    size=st.integers(1, 4),
+    often=st.booleans(),
+    placing=st.booleans(),
+)
+def test_any_order_and_any_builds_give_the_same_graph(new_store, read_, chance, size, often, placing):
     linker = Linker(VOCABULARY)
     contributions = linked(read_, linker)
     expected = whole(build(new_store(), contributions, linker))
     random.Random(chance).shuffle(contributions)
     store = new_store()
     for batch in in_batches(contributions, size):
-        store.write(batch)
+        store.write(batch, linker if placing else None)
         if often:
             store.link(linker)
     store.link(linker)
@@ -262,7 +297,7 @@ def test_decisions_give_the_same_graph_whenever_they_are_made_and_can_be_taken_b
     store = new_store()
     store.link(decided)
     for batch in in_batches(linked(read_, decided), size):
-        store.write(batch)
+        store.write(batch, decided)
     store.link(decided)
     before_all = whole(store)
     store = build(new_store(), linked(read_, plain), plain)
