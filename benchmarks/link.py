@@ -4,16 +4,19 @@
     python benchmarks/link.py abstracts.jsonl.gz extracted.jsonl --sizes 1000 5000 20000
 
 In one run: some papers are read by the pipeline (milliseconds a paper); then, for each size, as many papers are linked
-on their own (`in paper`), written into a new embedded store (`write`), and the whole graph is linked (`in corpus`:
-everything from where names lead to the links between kinds of things). The shares are those of the two kinds of
-linking in extraction: of the CPU time, and of the time that passes (extraction uses all cores, linking one). A last
-column adds a tenth more papers to the graph and links again, for each of those.
+on their own (`in paper`), written into a new embedded store (`write`; of that `placing`, where new names lead for the
+time being), and the whole graph is linked (`in corpus`: everything from where names lead in the end to the links
+between kinds of things). The shares are those of the three parts of linking in extraction: of the CPU time, and of the
+time that passes (extraction uses all cores, linking one). The last columns say what a paper costs to link, times what
+n log n would have it cost by the first size, and add a tenth more papers to the graph and link again, for each of
+those.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import tempfile
 import time
@@ -22,6 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 sys.path.pop(0)  # this folder, in which a file hides the package `queries`
 
@@ -34,6 +38,7 @@ from kg.readers import read_lines, read_papers
 from kg.records import Extraction, Paper
 from kg.store import Store
 from kg.stores import open_store
+from kg.stores._deciding import Placing
 
 BATCH = 500
 TIMED = 512
@@ -51,13 +56,22 @@ def main() -> None:
     extraction = _extraction_cost(list(islice(papers.values(), TIMED)), arguments.pipeline)
     print(f"extraction ({arguments.pipeline}): {extraction.cpu:.1f} ms CPU a paper, in {extraction.wall:.1f} ms\n")
     print("CPU milliseconds a paper")
-    print("   papers   names  moved  in paper   write  in corpus   share  share of time   a tenth more")
+    print("   papers   names  moved  in paper   write placing  in corpus   share  of time  of n log n   a tenth more")
+    first: tuple[int, float] | None = None
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "graph.kg", create=True) as store:
-            _measure(store, papers, arguments.extractions, size, extraction)
+            cost = _measure(store, papers, arguments.extractions, size, extraction, first)
+            first = first or (size, cost)
 
 
-def _measure(store: Store, papers: dict[str, Paper], extractions: str, size: int, extraction: Cost) -> None:
+def _measure(
+    store: Store,
+    papers: dict[str, Paper],
+    extractions: str,
+    size: int,
+    extraction: Cost,
+    first: tuple[int, float] | None,
+) -> float:
     linker = linker_for(store)
     _warm(linker)
     store.link(linker)
@@ -65,23 +79,28 @@ def _measure(store: Store, papers: dict[str, Paper], extractions: str, size: int
     clock = Clock()
     with clock("in paper"):
         contributions = [linker.link(papers[x.id], x, "digest") for x in read[:size]]
-    with clock("write"):
-        _write(store, contributions)
+    with clock("write"), clock.every(Placing, "__call__", "placing"):
+        _write(store, contributions, linker)
     with clock("in corpus"):
         moved = store.link(linker)
     more = [linker.link(papers[x.id], x, "digest") for x in read[size:]]
-    _write(store, more)
+    _write(store, more, linker)
     with clock("more"):
         store.link(linker)
     names = len({mention.entity for contribution in contributions for mention in contribution.mentions})
-    one, written, corpus = (clock.costs[part].over(size) for part in ("in paper", "write", "in corpus"))
+    one, written, placing, corpus = (
+        clock.costs[part].over(size) for part in ("in paper", "write", "placing", "in corpus")
+    )
     again = clock.costs["more"].over(max(len(more), 1))
-    share, of_time = (one.cpu + corpus.cpu) / extraction.cpu, (one.wall + corpus.wall) / extraction.wall
+    linking = Cost(one.cpu + placing.cpu + corpus.cpu, one.wall + placing.wall + corpus.wall)
+    start, cost = first or (size, linking.cpu)
+    growth = linking.cpu / (cost * math.log(size) / math.log(start))
     print(
-        f"{size:>9,}{names:>8,}{moved:>7,}{one.cpu:>10.2f}{written.cpu:>8.2f}{corpus.cpu:>11.2f}{share:>8.1%}"
-        f"{of_time:>15.1%}{again.cpu:>15.2f}",
+        f"{size:>9,}{names:>8,}{moved:>7,}{one.cpu:>10.2f}{written.cpu:>8.2f}{placing.cpu:>8.2f}{corpus.cpu:>11.2f}"
+        f"{linking.cpu / extraction.cpu:>8.1%}{linking.wall / extraction.wall:>9.1%}{growth:>12.2f}{again.cpu:>15.2f}",
         flush=True,
     )
+    return linking.cpu
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +126,30 @@ class Clock:
         """Time a part."""
         cpu, wall = time.process_time(), time.perf_counter()
         yield
-        self.costs[part] = Cost(1000 * (time.process_time() - cpu), 1000 * (time.perf_counter() - wall))
+        before = self.costs.get(part, Cost(0.0, 0.0))
+        self.costs[part] = Cost(
+            before.cpu + 1000 * (time.process_time() - cpu), before.wall + 1000 * (time.perf_counter() - wall)
+        )
+
+    @contextmanager
+    def every(self, owner: type, method: str, part: str) -> Iterator[None]:
+        """Time each call of a method."""
+        original = getattr(owner, method)
+
+        def timed(*arguments: Any) -> Any:
+            with self(part):
+                return original(*arguments)
+
+        setattr(owner, method, timed)
+        try:
+            yield
+        finally:
+            setattr(owner, method, original)
 
 
-def _write(store: Store, contributions: list[Contribution]) -> None:
+def _write(store: Store, contributions: list[Contribution], linker: Linker) -> None:
     for start in range(0, len(contributions), BATCH):
-        store.write(contributions[start : start + BATCH])
+        store.write(contributions[start : start + BATCH], linker)
 
 
 def _warm(linker: Linker) -> None:

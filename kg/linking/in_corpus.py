@@ -51,7 +51,7 @@ _DEFINITIONS: Final = 2
 _DEFINITIONS_OF_TWO_LETTERS: Final = 5
 _NAMED: Final = frozenset({EntityType.DATASET, EntityType.MODEL})
 _PHRASED: Final = frozenset({EntityType.METHOD, EntityType.TASK, EntityType.CONCEPT})
-_WORDED: Final = _PHRASED | {EntityType.METRIC}
+_WORDED: Final = _PHRASED | {EntityType.DATASET, EntityType.METRIC}
 _KINDS: Final = frozenset({"data", "image", "robot", "video"})
 """What ends in one of these is not called so: "LiDAR data" is no name of a data set."""
 _CONFUSABLE: Final = frozenset({EntityType.METHOD, EntityType.MODEL})

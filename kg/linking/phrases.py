@@ -25,6 +25,7 @@ _ENDING: Final = re.compile(r"(?:(?<=ion|tur|\wic|ped|ent)al|ed|ing|e)$")
 _MILD_ENDING: Final = re.compile(r"(?:(?<=ion|\wic|ped|ent)al|(?<=[a-z]{3}[^e])ed|(?<=[a-z]{5})e)$")
 _ADJECTIVE_ENDING: Final = re.compile(r"(?<=\wic|ped|ent)al$|(?<=ation)al$")
 _PROCESS_ENDING: Final = re.compile(r"(?:(?:ic)?ation|at|(?<!at)ion|ment|(?<=\wv)al)$")
+_JOINED_NET: Final = re.compile(r"(?<=[a-z]{3})network$")
 _DOUBLED: Final = re.compile(r"([bdgmnprt])\1$")
 _LOOSE: Final = re.compile(r"[\saeiousy]")
 _DIGIT: Final = re.compile(r"\d")
@@ -41,17 +42,18 @@ _ORDERING: Final = frozenset(
 )  # fmt: skip
 """Words that say how others hang together, so that those cannot change places."""
 
-_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "technology", "methodology"})
-_FRAMES: Final = frozenset({"framework", "strategy", "scheme", "procedure", "paradigm", "manner", "fashion"})
+_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "technology", "methodology", "procedure"})
+_FRAMES: Final = frozenset({"framework", "strategy", "scheme", "paradigm", "manner", "fashion"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
 _MEASURES: Final = frozenset({"metric", "measure", "score"})
+_DATA: Final = frozenset({"benchmark", "corpus", "data", "dataset"})
 _BASES: Final = frozenset({"class", "data", "image", "model", "rule", "search", "text"})
 """Words that something can be based on without being of that kind: an "image based classifier"."""
 _PROCESSES: Final = frozenset({"problem", "process", "setting"})
 _NAMING_NOTHING: Final = frozenset({"phenomenon", "problem"})
 """What concepts are called that one suffers from or sees: the problem of data sparsity."""
 _LOOSE_HEADS: Final = frozenset({"mechanism", "model", "modeling", "phenomenon", "process"})
-_HEADS: Final = _WAYS | _FRAMES | _JOBS | _MEASURES | _LOOSE_HEADS
+_HEADS: Final = _WAYS | _FRAMES | _JOBS | _MEASURES | _DATA | _LOOSE_HEADS
 _PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
 _PROCESS: Final = re.compile(
     r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
@@ -65,8 +67,9 @@ _THINGS: Final = frozenset(
 """Nouns that a gerund before them modifies: a "learning task" is not the learning of tasks."""
 _OBJECTS: Final = frozenset(
     {
-        "action", "caption", "document", "emotion", "environment", "expression", "function", "information", "intention",
-        "motion", "position", "question", "region", "relation", "representation", "segment", "thing",
+        "action", "caption", "distribution", "document", "emotion", "environment", "expression", "function",
+        "information", "intention", "motion", "position", "question", "region", "relation", "representation",
+        "segment", "thing",
     }
 )  # fmt: skip
 """Nouns that end like the name of a process but are what it is done to."""
@@ -177,7 +180,10 @@ def meaning_key(words: str, type_: EntityType) -> str:
         tokens = _without_based(tokens)
         # What is based on something is a way of its own.
         tokens = [*tokens[:-1], "method"] if based else _without_way(tokens)
-        return squeezed(" ".join(_ordered([*tokens[:-1], wording.ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)))
+        ordered = _ordered([*tokens[:-1], wording.ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)
+        if _is_process(ordered[-1]):
+            ordered[-1] = f"{root(ordered[-1])}+"
+        return squeezed(" ".join(ordered))
     if type_ is EntityType.TASK and len(tokens) > 1:
         if tokens[-1] in _WAYS | _FRAMES:
             return squeezed(" ".join([*_ordered(tokens[:-1], _MILD_ENDING), "method"]))
@@ -191,6 +197,9 @@ def meaning_key(words: str, type_: EntityType) -> str:
         if turned or _is_process(ordered[-1]):
             ordered[-1] = f"{root(ordered[-1])}+"
         return squeezed(" ".join(ordered))
+    if type_ is EntityType.DATASET:
+        tokens = [*tokens[:-1], "dataset"] if tokens[-1] in _DATA and len(tokens) > 1 else tokens
+        return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
     if type_ is EntityType.METRIC and len(tokens) > 1 and tokens[-1] in _MEASURES:
         tokens = tokens[:-1]
     if type_ is EntityType.CONCEPT:
@@ -226,7 +235,7 @@ def _words(words: str) -> list[str]:
     """Return the words of a phrase, the last one in the singular, in one wording, abbreviations in full."""
     tokens = list(map(_spelled, words.split("-")))
     if len(tokens) == 1:
-        return [singular(tokens[0])]
+        return [_JOINED_NET.sub("net", singular(tokens[0]))]
     tokens = _in_one_wording([*tokens[:-1], singular(tokens[-1])])
     return [*tokens[:-1], wording.HEADS.get(tokens[-1], tokens[-1])]
 
@@ -236,10 +245,11 @@ def _in_one_wording(tokens: list[str]) -> list[str]:
     found: list[str] = []
     place = 0
     while place < len(tokens):
-        length = next((n for n in (3, 2) if tuple(tokens[place : place + n]) in wording.TERMS), 0)
-        if length:
-            found += wording.TERMS[tuple(tokens[place : place + length])]
-            place += length
+        term = next(filter(wording.TERMS.get, (tuple(tokens[place : place + n]) for n in (3, 2))), ())
+        other = wording.TERMS.get(term, ())
+        if len(other) > 1 or (other and len(term) < len(tokens)):  # a "density function" alone is no "density"
+            found += other
+            place += len(term)
             continue
         token = wording.ALIKE.get(tokens[place], tokens[place])
         following = tokens[place + 1 :]

@@ -32,9 +32,9 @@ ACRONYMS: Final = {
         "hsi": "hyperspectral image", "icl": "in context learning", "il": "imitation learning",
         "imu": "inertial measurement unit", "inr": "implicit neural representation", "iot": "internet of things",
         "irl": "inverse reinforcement learning", "kb": "knowledge base", "kg": "knowledge graph",
-        "kl": "kullback leibler", "knn": "k nearest neighbor", "lfd": "learning from demonstration",
-        "llm": "large language model", "lm": "language model", "lqr": "linear quadratic regulator",
-        "lstm": "long short term memory", "lvlm": "large vision language model", "mab": "multiarmed bandit",
+        "knn": "k nearest neighbor", "lfd": "learning from demonstration", "llm": "large language model",
+        "lm": "language model", "lqr": "linear quadratic regulator", "lstm": "long short term memory",
+        "lvlm": "large vision language model", "mab": "multiarmed bandit",
         "marl": "multiagent reinforcement learning", "mcmc": "markov chain monte carlo",
         "mcts": "monte carlo tree search", "mdp": "markov decision process", "mle": "maximum likelihood estimation",
         "mllm": "multimodal large language model", "mlp": "multilayer perceptron", "mmd": "maximum mean discrepancy",
@@ -52,17 +52,17 @@ ACRONYMS: Final = {
         "rag": "retrieval augmented generation", "rbf": "radial basis function",
         "rbm": "restricted boltzmann machine", "rkhs": "reproducing kernel hilbert space",
         "rl": "reinforcement learning", "rlhf": "reinforcement learning from human feedback",
-        "rnn": "recurrent neural network", "ros": "robot operating system",
-        "rrt": "rapidly exploring random tree", "sar": "synthetic aperture radar",
-        "sde": "stochastic differential equation", "sdp": "semidefinite programming", "sft": "supervised finetuning",
-        "sgd": "stochastic gradient descent", "sgld": "stochastic gradient langevin dynamics",
-        "slam": "simultaneous localization and mapping", "snn": "spiking neural network", "sota": "state of the art",
-        "svd": "singular value decomposition", "svm": "support vector machine", "tsp": "traveling salesman problem",
-        "tts": "text to speech", "uav": "unmanned aerial vehicle", "ucb": "upper confidence bound",
-        "uda": "unsupervised domain adaptation", "ugv": "unmanned ground vehicle", "vae": "variational autoencoder",
-        "vio": "visual inertial odometry", "vit": "vision transformer", "vla": "vision language action",
-        "vlm": "vision language model", "vln": "vision and language navigation", "vqa": "visual question answering",
-        "vr": "virtual reality", "wsd": "word sense disambiguation", "xai": "explainable artificial intelligence",
+        "rnn": "recurrent neural network", "ros": "robot operating system", "rrt": "rapidly exploring random tree",
+        "sar": "synthetic aperture radar", "sde": "stochastic differential equation",
+        "sdp": "semidefinite programming", "sft": "supervised finetuning", "sgd": "stochastic gradient descent",
+        "sgld": "stochastic gradient langevin dynamics", "slam": "simultaneous localization and mapping",
+        "snn": "spiking neural network", "sota": "state of the art", "svd": "singular value decomposition",
+        "svm": "support vector machine", "tsp": "traveling salesman problem", "tts": "text to speech",
+        "uav": "unmanned aerial vehicle", "ucb": "upper confidence bound", "uda": "unsupervised domain adaptation",
+        "ugv": "unmanned ground vehicle", "vae": "variational autoencoder", "vio": "visual inertial odometry",
+        "vit": "vision transformer", "vla": "vision language action", "vlm": "vision language model",
+        "vln": "vision and language navigation", "vqa": "visual question answering", "vr": "virtual reality",
+        "wsd": "word sense disambiguation", "xai": "explainable artificial intelligence",
     }.items()
 }  # fmt: skip
 """Abbreviations with one meaning within phrases; "AM" or "GP" have several."""
@@ -85,21 +85,21 @@ SPELLED_ALIKE: Final = frozenset({"emergency", "residency"})
 ALIKE: Final = {
     "1st": "first", "2nd": "second", "3rd": "third", "aeroplane": "airplane", "ageing": "aging", "aided": "assisted",
     "aluminium": "aluminum", "artefact": "artifact", "automata": "automaton", "automated": "automatic",
-    "averse": "aversion", "bipedal": "biped", "blurry": "blurred", "capability": "ability",
+    "averse": "aversion", "bipedal": "biped", "blurry": "blurred", "capability": "ability", "casual": "causal",
     "categorization": "classification", "classic": "classical", "complicated": "complex",
     "conventional": "traditional", "conversation": "dialog", "conversational": "dialog", "dextrous": "dexterous",
     "discriminant": "discriminative", "discriminating": "discriminative", "driverless": "autonomous", "eight": "8",
-    "equilibria": "equilibrium", "extremity": "limb", "five": "5", "focussed": "focused", "four": "4",
-    "generic": "general", "grey": "gray", "heterogenous": "heterogeneous", "hierarchal": "hierarchical",
+    "enlarged": "expanded", "equilibria": "equilibrium", "extremity": "limb", "five": "5", "focussed": "focused",
+    "four": "4", "generic": "general", "grey": "gray", "heterogenous": "heterogeneous", "hierarchal": "hierarchical",
     "illumination": "lighting", "imagery": "image", "intent": "intention", "leak": "leakage", "learnt": "learned",
     "manoeuvre": "maneuver", "max": "maximum", "maxima": "maximum", "minima": "minimum", "monotonic": "monotone",
     "movement": "motion", "nearly": "near", "optic": "optical", "optima": "optimum", "orientated": "oriented",
     "overlapped": "overlapping", "people": "person", "physically": "physics", "polyhedra": "polyhedron",
     "programing": "programming", "programme": "program", "quadcopter": "quadrotor", "quadrupedal": "quadruped",
     "reid": "reidentification", "relationship": "relation", "sceptic": "skeptic", "sensory": "sensor", "seven": "7",
-    "six": "6", "spectra": "spectrum", "stereoscopic": "stereo", "stimuli": "stimulus", "ten": "10", "three": "3",
-    "toolbox": "toolkit", "transportation": "transport", "two": "2", "vertex": "node", "vertices": "node",
-    "visuo": "visual",
+    "shapely": "shapley", "six": "6", "spectra": "spectrum", "stereoscopic": "stereo", "stimuli": "stimulus",
+    "ten": "10", "three": "3", "toolbox": "toolkit", "transportation": "transport", "two": "2", "vertex": "node",
+    "vertices": "node", "visuo": "visual",
 }  # fmt: skip
 """Words of phrases that can stand for one another, or are the plural that no rule makes."""
 
@@ -108,14 +108,24 @@ TERMS: Final = {
     for one, other in {
         "bio inspired": "bioinspired", "biologically inspired": "bioinspired",
         "compressive sensing": "compressed sensing", "cross language": "crosslingual",
-        "cross linguistic": "crosslingual", "differential private": "differential privacy",
-        "differentially private": "differential privacy", "hand crafted": "handcrafted",
-        "hand designed": "handcrafted", "hand engineered": "handcrafted", "manually crafted": "handcrafted",
+        "cross linguistic": "crosslingual", "density function": "density",
+        "differential private": "differential privacy", "differentially private": "differential privacy",
+        "eigenvalue problem": "eigenproblem", "gp approximation": "gaussian process approximation",
+        "gp bandit": "gaussian process bandit", "gp classification": "gaussian process classification",
+        "gp inference": "gaussian process inference", "gp kernel": "gaussian process kernel",
+        "gp model": "gaussian process model", "gp posterior": "gaussian process posterior",
+        "gp prior": "gaussian process prior", "gp regression": "gaussian process regression",
+        "gp surrogate": "gaussian process surrogate", "hand crafted": "handcrafted", "hand designed": "handcrafted",
+        "hand engineered": "handcrafted", "kernel function": "kernel", "kl divergence": "kl",
+        "kullback leibler": "kl", "kullback leibler divergence": "kl", "likelihood function": "likelihood",
+        "loss function": "loss", "loss term": "loss", "manually crafted": "handcrafted",
         "manually designed": "handcrafted", "min max": "minimax", "modern day": "modern",
         "multi language": "multilingual", "neural symbolic": "neurosymbolic", "neuro symbolic": "neurosymbolic",
-        "posterior distribution": "posterior", "prior distribution": "prior", "self driving car": "autonomous car",
+        "objective function": "objective", "penalty function": "penalty", "penalty term": "penalty",
+        "posterior distribution": "posterior", "prior distribution": "prior", "real world": "real",
+        "regularization term": "regularization", "self driving car": "autonomous car",
         "self driving vehicle": "autonomous vehicle", "spatial and temporal": "spatiotemporal",
-        "spatial temporal": "spatiotemporal", "visio linguistic": "vision language",
+        "spatial temporal": "spatiotemporal", "taylor series": "taylor", "visio linguistic": "vision language",
         "vision linguistic": "vision language", "visual linguistic": "vision language",
     }.items()
 }  # fmt: skip
@@ -137,9 +147,9 @@ MODIFIERS: Final = {
     "recommender": "recommendation", "robotic": "robot", "robotics": "robot", "scan": "scanning",
     "semantics": "semantic", "shallower": "shallow", "sigmoidal": "sigmoid", "sized": "size", "slower": "slow",
     "smaller": "small", "sparser": "sparse", "sparsity": "sparse", "steer": "steering", "steered": "steering",
-    "stronger": "strong", "supervisory": "supervision", "syntax": "syntactic", "test": "testing", "textual": "text",
-    "tighter": "tight", "tilt": "tilting", "topology": "topological", "train": "training", "walk": "walking",
-    "weaker": "weak", "wise": "level",
+    "stop": "stopping", "stronger": "strong", "supervisory": "supervision", "syntax": "syntactic", "test": "testing",
+    "textual": "text", "tighter": "tight", "tilt": "tilting", "topology": "topological", "train": "training",
+    "walk": "walking", "weaker": "weak", "wise": "level",
 }  # fmt: skip
 """Words that modify others alike: "robotic arm", "dimension reduction"."""
 
@@ -152,9 +162,9 @@ HEADS: Final = {
 
 NEURAL: Final = frozenset(
     {
-        "adversarial", "attention", "attentional", "connected", "convolutional", "deep", "dense", "encoder",
-        "feedforward", "layer", "multilayer", "overparameterized", "pretrained", "recurrent", "recursive", "relu",
-        "residual", "shallow", "siamese", "spiking", "trained", "untrained",
+        "adversarial", "attention", "attentional", "connected", "convolutional", "deep", "dense", "encoder", "end",
+        "feedforward", "generative", "layer", "multilayer", "overparameterized", "pretrained", "recurrent",
+        "recursive", "relu", "residual", "shallow", "siamese", "spiking", "trained", "untrained",
     }
 )  # fmt: skip
 """What only neural networks are: a "convolutional network"; a Bayesian network is not a Bayesian neural network."""
