@@ -42,8 +42,10 @@ _ORDERING: Final = frozenset(
 )  # fmt: skip
 """Words that say how others hang together, so that those cannot change places."""
 
-_WAYS: Final = frozenset({"method", "approach", "algorithm", "technique", "technology", "methodology", "procedure"})
-_FRAMES: Final = frozenset({"framework", "strategy", "scheme", "paradigm", "manner", "fashion"})
+_WAYS: Final = frozenset(
+    {"method", "approach", "algorithm", "technique", "technology", "methodology", "procedure", "scheme"}
+)
+_FRAMES: Final = frozenset({"framework", "strategy", "paradigm", "manner", "fashion"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
 _MEASURES: Final = frozenset({"metric", "measure", "score"})
 _DATA: Final = frozenset({"benchmark", "corpus", "data", "dataset"})
