@@ -24,6 +24,7 @@ _GREEK: Final = str.maketrans(
 _COMMAND_WITH_BRACES: Final = re.compile(r"\\[a-zA-Z]+\s*\{([^{}]*)\}")
 _COMMAND: Final = re.compile(r"\\([a-zA-Z]+)\s?")
 _MATH: Final = re.compile(r"\$([^$]*)\$")
+_SOFT_HYPHEN: Final = re.compile(r"(?:\(cid:173\)|\xad)\s?")
 _ABBREVIATION: Final = re.compile(r"\s*\(\s*(\w[\w.+-]{0,11})\s*\)")
 _PROPER: Final = re.compile(r"\d|(?<=[^\W\d_])[A-Z]|^[A-Z]-[A-Z]")
 _DETERMINER: Final = re.compile(
@@ -91,7 +92,9 @@ _NOT_PLURAL: Final = frozenset(
 TYPE_HEADS: Final = {
     EntityType.DATASET: frozenset({"dataset", "corpus", "benchmark"}),
     EntityType.MODEL: frozenset({"model", "architecture"}),
-    EntityType.METHOD: frozenset({"method", "algorithm", "framework", "approach", "model", "architecture"}),
+    EntityType.METHOD: frozenset(
+        {"method", "algorithm", "framework", "approach", "model", "architecture", "procedure", "scheme", "technique"}
+    ),
     EntityType.TASK: frozenset({"task"}),
     EntityType.METRIC: frozenset({"score", "metric"}),
     EntityType.CONCEPT: frozenset[str](),
@@ -101,7 +104,7 @@ _TASK_ENDING: Final = re.compile(r"(?:ing|ion|ment|sis|val)$")
 
 
 def plain_text(name: str) -> str:
-    r"""Return a name without LaTeX mark-up, in Unicode NFKC, on one line.
+    r"""Return a name without LaTeX mark-up and soft hyphens, in Unicode NFKC, on one line.
 
     Examples
     --------
@@ -109,6 +112,8 @@ def plain_text(name: str) -> str:
     'Beam beta-VAE'
     """
     text = name if name.isascii() else unicodedata.normalize("NFKC", name.translate(_SUPERSCRIPTS))
+    if "cid:" in text or "\xad" in text:  # as texts of PDF files have them
+        text = _SOFT_HYPHEN.sub("", text)
     if "\\" in text or "$" in text:
         while (unwrapped := _COMMAND_WITH_BRACES.sub(r"\1", text)) != text:
             text = unwrapped
@@ -154,7 +159,8 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
         A name or a mention as it stands in a text.
     type_
         With a type, its head nouns are dropped: "dataset", "corpus", "benchmark" for a Dataset, "model",
-        "architecture" for a Model or Method, "method", "algorithm", "framework", "approach" for a Method,
+        "architecture" for a Model or Method, "method", "algorithm", "framework", "approach", "procedure", "scheme",
+        "technique" for a Method,
         "score", "metric" for a Metric (all after a proper name only), "task" for a Task.
 
     Returns

@@ -43,9 +43,9 @@ _ORDERING: Final = frozenset(
 """Words that say how others hang together, so that those cannot change places."""
 
 _WAYS: Final = frozenset(
-    {"method", "approach", "algorithm", "technique", "technology", "methodology", "procedure", "scheme"}
+    {"method", "approach", "algorithm", "technique", "technology", "methodology", "procedure", "scheme", "strategy"}
 )
-_FRAMES: Final = frozenset({"framework", "strategy", "paradigm", "manner", "fashion"})
+_FRAMES: Final = frozenset({"framework", "paradigm", "manner", "fashion"})
 _JOBS: Final = frozenset({"task", "problem", "setting"})
 _MEASURES: Final = frozenset({"metric", "measure", "score"})
 _DATA: Final = frozenset({"benchmark", "corpus", "data", "dataset"})
@@ -111,7 +111,7 @@ def root(word: str) -> str:
         return _IRREGULAR[short]
     short = _PROCESS_ENDING.sub("", short) if len(short) > 6 else short
     short = _DOUBLED.sub(r"\1", short)
-    return short[:-1] if len(short) > 4 and short[-1] in "iy" else short
+    return short[:-1] if len(short) > 4 and short[-1] in "eiy" else short
 
 
 @lru_cache(maxsize=65536)
@@ -319,7 +319,9 @@ def _without_articles(tokens: list[str]) -> list[str]:
 
 def _is_named_process(tokens: list[str]) -> bool:
     """Tell whether words name a process and say so: an "active learning problem", but no "decision process"."""
-    return len(tokens) > 2 and tokens[-1] in _PROCESSES and tokens[-2] != "decision" and _is_process(tokens[-2])
+    if len(tokens) < 3 or tokens[-1] not in _PROCESSES or tokens[-2] == "decision":
+        return False
+    return tokens[-2:] == ["bandit", "problem"] or _is_process(tokens[-2])
 
 
 def _without_based(tokens: list[str]) -> list[str]:

@@ -14,6 +14,8 @@ from kg.schema import EntityType
         ("Graph Neural Networks (GNNs)", "graph neural network"),
         ("natural language inference (NLI) model", "natural-language inference models"),
         ("value it- eration", "value iteration"),
+        ("sam(cid:173) ple complexity", "sample complexity"),
+        ("re\xadinforcement learning", "reinforcement learning"),
         ("GPT-3", "GPT3"),
         ("GPT-3", "GPT 3"),
         ("YOLOv3", "YOLO v3"),
