@@ -349,7 +349,7 @@ def _without_way(tokens: list[str]) -> list[str]:
     plain = not (_ORDERING | {"and"}).intersection(tokens)
     if (tokens[-1] == "model" and len(tokens) > 4 and plain) or tokens[-2:] == ["attention", "mechanism"]:
         return tokens[:-1]
-    if len(tokens) < 2 or tokens[-1] not in _WAYS | _FRAMES:
+    if len(tokens) < 2 or tokens[-1] not in _WAYS | _FRAMES or tuple(tokens[-2:]) in wording.TERMS_OF_ART:
         return tokens
     before = tokens[:-1]
     if len(before) > 1 and (_is_process(before[-1]) or (len(before) > 2 and plain)):

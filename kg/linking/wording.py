@@ -169,6 +169,11 @@ HEADS: Final = {
 }  # fmt: skip
 """Words that say the same at the end of a phrase."""
 
+TERMS_OF_ART: Final = frozenset(
+    {("annotation", "scheme"), ("approximation", "algorithm"), ("approximation", "scheme"), ("compression", "scheme")}
+)
+"""Kinds of methods that are not called so for the process alone."""
+
 NEURAL: Final = frozenset(
     {
         "adversarial", "attention", "attentional", "connected", "convolutional", "deep", "dense", "encoder", "end",

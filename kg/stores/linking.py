@@ -28,8 +28,8 @@ Work = Callable[[Run, DeleteRelations], Changes | None]
 Transaction = Callable[[Work], None]
 
 _CHUNK: Final = 10_000
-_ALL: Final = 20_000
-"""From so many blocks on, reading all names takes less time than looking each up."""
+_SHARE: Final = 4
+"""If more than one name in so many may lead elsewhere, reading all takes less time than looking for each block."""
 _PAPERS: Final = 500
 _MOVES: Final = 1_000
 """Names that a transaction moves."""
@@ -114,7 +114,7 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
     elif papers := _split_papers(read, state.decisions, linker.decisions):
         todo |= _relink(read, transaction, linker, papers)
     moved = 0
-    if anew or len(todo) > _ALL or any(other != session for other in state.sessions):
+    if anew or any(other != session for other in state.sessions) or _SHARE * len(todo) > naming.count(read):
         for blocks in naming.pages(read):
             for chunk in batches(sorted(blocks), _CHUNK):
                 todo.difference_update(chunk)

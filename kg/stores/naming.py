@@ -215,11 +215,15 @@ def definitions_by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Definiti
     return found
 
 
+def count(run: Run) -> int:
+    """Return how many nodes hold names."""
+    return sum(int(run(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"]) for label in (*EntityType, NAME))
+
+
 def pages(run: Run) -> Iterator[dict[str, list[Name]]]:
     """Yield all blocks of names; a page has some hundred thousand names."""
-    total = sum(run(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"] for label in (*EntityType, NAME))
-    count = min(1 + total // _PAGE, len(_LETTERS))
-    starts = ["", *(_LETTERS[len(_LETTERS) * page // count] for page in range(1, count)), _AFTER_ALL]
+    parts = min(1 + count(run) // _PAGE, len(_LETTERS))
+    starts = ["", *(_LETTERS[len(_LETTERS) * part // parts] for part in range(1, parts)), _AFTER_ALL]
     for low, high in pairwise(starts):
         blocks: dict[str, list[Name]] = defaultdict(list)
         for statement in _own_and_elsewhere("", "", _IN_RANGE):

@@ -288,6 +288,7 @@ def test_phrases_that_say_the_same_are_one_thing(name, other):
         ("concept:model-fitness", "concept:model-fit"),
         ("method:bayesian-neural-network", "method:bayesian-network"),
         ("method:control-mechanism", "method:control"),
+        ("method:polynomial-time-approximation-scheme", "method:polynomial-time-approximation"),
         ("method:faster-r-cnn-detector", "method:fast-r-cnn-detector"),
         ("method:random-forest", "method:randomized-forest"),
         ("concept:multiple-object", "concept:object"),

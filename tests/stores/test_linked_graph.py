@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_papers import in_batches, whole
+from server import wipe
 
 from kg.contribution import Contribution
 from kg.linking import Action, Decision, Decisions, Linker
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import EntityType, RelationType, Role
 from kg.store import Store
+from kg.stores import open_store
 from kg.vocabulary import Entry, Vocabulary
 
 M, L, D, T, C = EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.TASK, EntityType.CONCEPT
@@ -250,6 +253,29 @@ def test_any_order_and_any_builds_give_the_same_graph(new_store, read_, chance, 
     assert whole(store) == expected
 
 
+def test_writers_that_place_new_names_at_the_same_time_make_the_graph_of_one(neo4j_uri):
+    linker, chance = Linker(VOCABULARY), random.Random(5)
+    rows = linked([read(f"p{n}", *chance.sample(NAMES, 3)) for n in range(60)], linker)
+    wipe(neo4j_uri)
+    with open_store(neo4j_uri, create=True) as store:
+        expected = whole(build(store, rows, linker))
+    wipe(neo4j_uri)
+
+    def load(seed: int) -> None:
+        shuffled = rows[:]
+        random.Random(seed).shuffle(shuffled)
+        with open_store(neo4j_uri) as store:
+            for batch in in_batches(shuffled, 4):
+                store.write(batch, linker)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(load, range(3)))
+    with open_store(neo4j_uri) as store:
+        assert all(well for _, _, well in store.diagnose())
+        store.link(linker)
+        assert whole(store) == expected
+
+
 @pytest.mark.slow
 @by_chance
 @given(read_=extractions(), data=st.data())
@@ -320,8 +346,6 @@ def test_a_short_form_that_was_split_off_comes_back(store):
 
 
 def test_an_unfinished_session_is_made_good_by_the_next(new_location):
-    from kg.stores import open_store
-
     linker = Linker(VOCABULARY)
     rows = papers((("beam search", M),), (("beam search", T),), (("beam search", T),))
     location = new_location()
