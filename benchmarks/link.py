@@ -29,6 +29,7 @@ from typing import Any
 
 sys.path.pop(0)  # this folder, in which a file hides the package `queries`
 
+from kg.batches import batches
 from kg.contribution import Contribution
 from kg.curation import linker_for
 from kg.errors import InputError
@@ -75,28 +76,26 @@ def _measure(
     linker = linker_for(store)
     _warm(linker)
     store.link(linker)
-    read = list(islice(_read(extractions), size + size // 10))
-    clock = Clock()
-    with clock("in paper"):
-        contributions = [linker.link(papers[x.id], x, "digest") for x in read[:size]]
-    with clock("write"), clock.every(Placing, "__call__", "placing"):
-        _write(store, contributions, linker)
+    read, clock = _read(extractions), Clock()
+    names: set[str] = set()
+    with clock.every(Placing, "__call__", "placing"):
+        for contributions in _linked(islice(read, size), papers, linker, clock):
+            names.update(mention.entity for contribution in contributions for mention in contribution.mentions)
+            with clock("write"):
+                store.write(contributions, linker)
+    one, written, placing = (clock.costs[part].over(size) for part in ("in paper", "write", "placing"))
     with clock("in corpus"):
         moved = store.link(linker)
-    more = [linker.link(papers[x.id], x, "digest") for x in read[size:]]
-    _write(store, more, linker)
+    for contributions in _linked(islice(read, size // 10), papers, linker, Clock()):
+        store.write(contributions, linker)
     with clock("more"):
         store.link(linker)
-    names = len({mention.entity for contribution in contributions for mention in contribution.mentions})
-    one, written, placing, corpus = (
-        clock.costs[part].over(size) for part in ("in paper", "write", "placing", "in corpus")
-    )
-    again = clock.costs["more"].over(max(len(more), 1))
+    corpus, again = clock.costs["in corpus"].over(size), clock.costs["more"].over(size // 10)
     linking = Cost(one.cpu + placing.cpu + corpus.cpu, one.wall + placing.wall + corpus.wall)
     start, cost = first or (size, linking.cpu)
     growth = linking.cpu / (cost * math.log(size) / math.log(start))
     print(
-        f"{size:>9,}{names:>8,}{moved:>7,}{one.cpu:>10.2f}{written.cpu:>8.2f}{placing.cpu:>8.2f}{corpus.cpu:>11.2f}"
+        f"{size:>9,}{len(names):>8,}{moved:>7,}{one.cpu:>10.2f}{written.cpu:>8.2f}{placing.cpu:>8.2f}{corpus.cpu:>11.2f}"
         f"{linking.cpu / extraction.cpu:>8.1%}{linking.wall / extraction.wall:>9.1%}{growth:>12.2f}{again.cpu:>15.2f}",
         flush=True,
     )
@@ -147,9 +146,14 @@ class Clock:
             setattr(owner, method, original)
 
 
-def _write(store: Store, contributions: list[Contribution], linker: Linker) -> None:
-    for start in range(0, len(contributions), BATCH):
-        store.write(contributions[start : start + BATCH], linker)
+def _linked(
+    extractions: Iterable[Extraction], papers: dict[str, Paper], linker: Linker, clock: Clock
+) -> Iterator[list[Contribution]]:
+    """Yield papers batch by batch, as a build does: to keep all would have Python look through them again and again."""
+    for batch in batches(extractions, BATCH):
+        with clock("in paper"):
+            contributions = [linker.link(papers[x.id], x, "digest") for x in batch]
+        yield contributions
 
 
 def _warm(linker: Linker) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.linking import Linker, Name, Reason, decide
@@ -38,13 +38,13 @@ class Placing:
     ----------
     linker
         Vocabulary and decisions.
-    keys
-        Keys of the names that this session has written: only those blocks are looked at, since to look for each new
-        name whether the graph has others like it would cost more than to move the few that it has.
+    written
+        Keys and types of the names that this session has written: only those are looked at, since to look for each
+        new name whether the graph has others like it would cost more than to move the few that it has.
     """
 
     linker: Linker
-    keys: Container[str]
+    written: Mapping[str, int]
 
     def __call__(self, read: Run, sums: NameSums, new: Iterable[str]) -> dict[str, Row]:
         """Return where names should lead that should lead elsewhere than to themselves.
@@ -58,7 +58,7 @@ class Placing:
         """
         wanted = set(new)
         keys = set(map(block_key, wanted))
-        blocks = naming.by_key(read, sorted(key for key in keys if key in self.keys))
+        blocks = naming.by_key(read, (key for key in keys if key in self.written), self.written)
         known = {name.id: name for names in blocks.values() for name in names}
         for id_, (papers, votes, proper) in sums.names.items():
             if block_key(id_) in keys:

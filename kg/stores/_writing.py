@@ -113,7 +113,7 @@ class Changes:
 
     named: list[Row] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    keys: set[str] = field(default_factory=set)
+    keys: naming.Keys = field(default_factory=dict)
 
 
 def write(
@@ -268,7 +268,7 @@ def _replace(
             tallies.own(id_, values)
     changes = tallies.write()
     changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
-    changes.keys |= sums.keys
+    naming.add_keys(changes.keys, sums.keys)
     _create_edges(run, leading)
     naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads and id_ not in placed})
     naming.set_names(run, [_name_row(id_, sums.names[id_], row) for id_, row in sorted(placed.items())])

@@ -71,7 +71,7 @@ class ArcadeStore:
         self._database = self._open(new=not marker.is_file(), lasting=lasting)
         self._decisions = path / "decisions.tsv"
         self._session = uuid.uuid4().hex
-        self._keys: set[str] = set()
+        self._keys: naming.Keys = {}
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the digests of those papers that the store holds."""
@@ -233,7 +233,7 @@ class ArcadeStore:
                 self._run(_writing.MARK, {"session": self._session})
             generation = self._advance() if changes else 0
         if changes:
-            self._keys |= changes.keys
+            naming.add_keys(self._keys, changes.keys)
             self._follow(changes, generation)
 
     def _delete_relations(self, type_: RelationType, rows: Sequence[Row]) -> None:

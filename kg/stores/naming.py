@@ -52,6 +52,9 @@ _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _AFTER_ALL: Final = chr(0x10FFFF)
 
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
+Keys = dict[str, int]
+"""Keys of blocks of names, with a bit for each type of the names that were written."""
+_BITS: Final = {type_: 1 << place for place, type_ in enumerate(EntityType)}
 
 READING: Final = "KgReading"
 """Label of the nodes ``{id, contribution}`` that keep what was read in a paper, apart from the paper for speed."""
@@ -103,9 +106,13 @@ class NameSums:
             self.defined[definition] += times
 
     @property
-    def keys(self) -> set[str]:
+    def keys(self) -> Keys:
         """Keys of the blocks whose names may lead elsewhere now."""
-        return {*map(block_key, self.names), *(phrase_key(short) for short, _ in self.defined)}
+        keys: Keys = {phrase_key(short): 0 for short, _ in self.defined}
+        for id_ in self.names:
+            key = block_key(id_)
+            keys[key] = keys.get(key, 0) | _BITS[type_of(id_)]
+        return keys
 
     def write_definitions(self, run: Run) -> None:
         """Bring the sums of short forms up to date."""
@@ -184,11 +191,21 @@ def by_id(run: Run, ids: Iterable[str]) -> dict[str, Name]:
     return found
 
 
-def by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Name]]:
-    """Return all names of some blocks."""
+def add_keys(keys: Keys, more: Mapping[str, int]) -> None:
+    """Add keys, with what types of names were written, to others."""
+    for key, types in more.items():
+        keys[key] = keys.get(key, 0) | types
+
+
+def by_key(run: Run, keys: Iterable[str], written: Mapping[str, int] | None = None) -> dict[str, list[Name]]:
+    """Return all names of some blocks; only those of types that were ``written``, if that is given."""
     blocks: dict[str, list[Name]] = defaultdict(list)
-    for statement in _own_and_elsewhere("UNWIND $keys AS key", "{key: key}"):
-        _into_blocks(blocks, run(statement, {"keys": list(keys)}))
+    wanted = sorted(keys)
+    for type_, bit in _BITS.items():
+        if some := wanted if written is None else [key for key in wanted if written[key] & bit]:
+            _into_blocks(blocks, run(_own("UNWIND $keys AS key", type_, "{key: key}"), {"keys": some}))
+    if wanted:
+        _into_blocks(blocks, run(_elsewhere("UNWIND $keys AS key", "{key: key}"), {"keys": wanted}))
     return blocks
 
 
@@ -226,14 +243,9 @@ def pages(run: Run) -> Iterator[dict[str, list[Name]]]:
     starts = ["", *(_LETTERS[len(_LETTERS) * part // parts] for part in range(1, parts)), _AFTER_ALL]
     for low, high in pairwise(starts):
         blocks: dict[str, list[Name]] = defaultdict(list)
-        for statement in _own_and_elsewhere("", "", _IN_RANGE):
+        for statement in (*(_own("", label, "", _IN_RANGE) for label in EntityType), _elsewhere("", "", _IN_RANGE)):
             _into_blocks(blocks, run(statement, {"low": low, "high": high}))
         yield blocks
-
-
-def _own_and_elsewhere(unwind: str, properties: str, condition: str = "") -> list[str]:
-    own = [_own(unwind, label, properties, condition) for label in EntityType]
-    return [*own, _elsewhere(unwind, properties, condition)]
 
 
 def _own(unwind: str, label: str, properties: str, condition: str = "") -> str:

@@ -92,7 +92,7 @@ class Neo4jStore:
                 user_agent="abstracts-kg",
             )
         self._session_mark = uuid.uuid4().hex
-        self._keys: set[str] = set()
+        self._keys: naming.Keys = {}
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         try:
             self._check_schema(create)
@@ -173,15 +173,15 @@ class Neo4jStore:
         )
 
     def _change(self, work: linking.Work, failed: str = "names were not linked: ", *, mark: bool = False) -> None:
-        def in_transaction(transaction: neo4j.ManagedTransaction) -> set[str]:
+        def in_transaction(transaction: neo4j.ManagedTransaction) -> naming.Keys:
             run = _runner(transaction)
             changes = work(run, _relation_deleter(transaction))
             if changes and mark:
                 run(_writing.MARK, {"session": self._session_mark})
-            return changes.keys if changes else set()
+            return changes.keys if changes else {}
 
         with self._plain_words(failed):
-            self._keys |= self._transact(in_transaction)
+            naming.add_keys(self._keys, self._transact(in_transaction))
 
     def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         return self._transact(lambda transaction: _rows(transaction, cypher, parameters), access=neo4j.READ_ACCESS)
