@@ -58,7 +58,7 @@ _LOOSE_HEADS: Final = frozenset({"mechanism", "model", "modeling", "phenomenon",
 _HEADS: Final = _WAYS | _FRAMES | _JOBS | _MEASURES | _DATA | _LOOSE_HEADS
 _PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
 _PROCESS: Final = re.compile(
-    r"(?:ing|ion|ment|sis|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
+    r"(?:ing|ion|ment|sis|collapse|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
 )
 _THINGS: Final = frozenset(
     {
@@ -257,7 +257,9 @@ def _in_one_wording(tokens: list[str]) -> list[str]:
         following = tokens[place + 1 :]
         place += 1
         if following:
-            token = wording.MODIFIERS.get(token, token)
+            # The "label prediction problem" is label prediction, not predictive.
+            if not (_is_process(token) and following[0] in _JOBS | _PROCESSES):
+                token = wording.MODIFIERS.get(token, token)
             if token == "multiple":  # "multiple object tracking": the normal form has "multiobject"
                 token = f"multi{following[0]}"
                 place += 1

@@ -241,6 +241,8 @@ def entities(*names, known=()):
         ("method:feature-enhancing", "method:feature-enhancement"),
         ("method:stochastic-bandit-problem", "method:stochastic-bandit"),
         ("concept:contextual-information", "concept:context-information"),
+        ("task:label-prediction-problem", "task:label-prediction"),
+        ("task:posterior-collapse-problem", "concept:posterior-collapse"),
         ("method:gp-prior", "method:gaussian-process-prior"),
         ("method:reverse-kl", "method:reverse-kullback-leibler-divergence"),
         ("method:proxynetwork", "method:proxy-network"),

@@ -32,7 +32,7 @@ def read(path: Path | str, **options: object) -> tuple[list[Paper], list[str]]:
     [
         (b"", "the file is empty"),
         (b"\n \n", "no reader knows this kind of file; name one of jsonl, page"),
-        (gzip.compress(b""), "the file is empty"),
+        (gzip.compress(b"", mtime=0), "the file is empty"),
         (LINE.encode("utf-16"), "this is UTF-16 text; save it as UTF-8"),
         (
             LINE.encode("utf-16-le"),
