@@ -99,9 +99,9 @@ class Contribution:
                 head, tail = tail, head
             best = relations.get((head, relation.type, tail))
             if head != tail and (best is None or _sureness(relation) < _sureness(best)):
-                relations[head, relation.type, tail] = replace(
-                    relation, head=head, head_type=type_of(head), tail=tail, tail_type=type_of(tail)
-                )
+                if (head, tail) != (relation.head, relation.tail):
+                    relation = replace(relation, head=head, head_type=type_of(head), tail=tail, tail_type=type_of(tail))
+                relations[head, relation.type, tail] = relation
         return replace(self, mentions=mentions, relations=tuple(relations[key] for key in sorted(relations)))
 
     def packed(self) -> str:
@@ -152,6 +152,8 @@ def _has_id(name: str, id_: str) -> bool:
 
 
 def _one_mention(id_: str, mentions: list[MentionEdge]) -> MentionEdge:
+    if len(mentions) == 1 and mentions[0].entity == id_:
+        return mentions[0]
     # The name that the entity has its id from comes first, then the most frequent.
     mentions.sort(key=lambda m: (m.entity != id_, -m.count, m.entity))
     best = min(mentions, key=lambda m: (-m.confidence, m.entity))
