@@ -16,7 +16,7 @@ from kg.linking import Action, Decision, Decisions, Linker
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import EntityType, RelationType, Role
 from kg.store import Store
-from kg.stores import open_store
+from kg.stores import naming, open_store
 from kg.vocabulary import Entry, Vocabulary
 
 M, L, D, T, C = EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.TASK, EntityType.CONCEPT
@@ -202,6 +202,19 @@ def test_a_kind_of_something_is_linked_to_the_nearest_broader_thing_there_is(sto
     store.remove(["between"])
     store.link(linker)
     assert family_links(store) == {(wide, "SUBCLASS_OF", cnn)}
+
+
+def test_blocks_are_read_whole_however_small_the_pages(store, monkeypatch):
+    rows = [((name, type_),) for name, type_ in NAMES]
+    build(store, papers(*rows), Linker(VOCABULARY))
+    (all_,) = naming.pages(store.query)
+    monkeypatch.setattr(naming, "_PAGE", 2)
+    pages = list(naming.pages(store.query))
+    assert len(pages) > 3
+    assert sum(map(len, pages)) == len(all_) > 5
+    assert {key: sorted(map(repr, names)) for page in pages for key, names in page.items()} == {
+        key: sorted(map(repr, names)) for key, names in all_.items()
+    }
 
 
 def test_other_rules_put_old_names_in_their_blocks(store, monkeypatch):
