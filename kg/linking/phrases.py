@@ -219,7 +219,8 @@ def padding(words: str) -> int:
 def same_aspect(one: str, other: str) -> bool:
     """Tell whether no word of two phrases stands for the doing in one and for the done in the other.
 
-    Nor must an e be all that differs (a spine is no spin), and what is structural is not structured.
+    Nor must an e be all that differs (a spine is no spin), and what is structural is not structured; a partition
+    function does not partition.
 
     Examples
     --------
@@ -227,7 +228,10 @@ def same_aspect(one: str, other: str) -> bool:
     (False, True)
     """
     return all(
-        len({a[-2:], b[-2:]} & {"al", "ed", "ng"}) < 2 and a != f"{b}e" and b != f"{a}e"
+        len({a[-2:], b[-2:]} & {"al", "ed", "ng"}) < 2
+        and a != f"{b}e"
+        and b != f"{a}e"
+        and not (a != b and "ioning" in (a[-6:], b[-6:]))
         for a, b in zip(one.split("-"), other.split("-"), strict=False)
         if stem(a) == stem(b)
     )

@@ -262,6 +262,7 @@ def test_phrases_that_say_the_same_are_one_thing(name, other):
         ("concept:learned-representation", "concept:learning-representation"),
         ("concept:colorized-image", "task:colorize-image"),
         ("concept:spine-system", "concept:spin-system"),
+        ("concept:partitioning-function", "concept:partition-function"),
         ("method:kernel-method", "method:kernel"),
         ("method:interior-point-method", "method:interior-point"),
         ("method:end-to-end-approach", "method:end-to-end"),
