@@ -37,7 +37,7 @@ from kg.readers import read_lines, read_papers
 from kg.records import Paper
 from kg.schema import EntityType, RelationType, Role, entity_id
 from kg.stores import open_store
-from kg.stores._writing import entity_properties
+from kg.stores._entities import entity_properties
 from kg.stores.naming import SUMS, NameSums
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "neo4j"))

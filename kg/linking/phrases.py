@@ -13,6 +13,7 @@ names without chains:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -183,9 +184,7 @@ def meaning_key(words: str, type_: EntityType) -> str:
         # What is based on something is a way of its own.
         tokens = [*tokens[:-1], "method"] if based else _without_way(tokens)
         ordered = _ordered([*tokens[:-1], wording.ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)
-        if _is_process(ordered[-1]):
-            ordered[-1] = f"{root(ordered[-1])}+"
-        return squeezed(" ".join(ordered))
+        return squeezed(" ".join(_by_root(ordered) if _is_process(ordered[-1]) else ordered))
     if type_ is EntityType.TASK and len(tokens) > 1:
         if tokens[-1] in _WAYS | _FRAMES:
             return squeezed(" ".join([*_ordered(tokens[:-1], _MILD_ENDING), "method"]))
@@ -195,10 +194,7 @@ def meaning_key(words: str, type_: EntityType) -> str:
         plain = "and" not in tokens[1:2] and not _TURNING.intersection(tokens)
         turned = plain and _is_verb(tokens[0]) and last not in _THINGS and not _is_process(last)
         ordered = _ordered([tokens[0], "of", *tokens[1:]] if turned else tokens, _MILD_ENDING)
-        # A plan is not the planning: only what is done goes by its root.
-        if turned or _is_process(ordered[-1]):
-            ordered[-1] = f"{root(ordered[-1])}+"
-        return squeezed(" ".join(ordered))
+        return squeezed(" ".join(_by_root(ordered) if turned or _is_process(ordered[-1]) else ordered))
     if type_ is EntityType.DATASET:
         tokens = [*tokens[:-1], "dataset"] if tokens[-1] in _DATA and len(tokens) > 1 else tokens
         return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
@@ -275,18 +271,23 @@ def _in_one_wording(tokens: list[str]) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _spelled(word: str) -> str:
-    if word not in wording.SPELLED_ALIKE:
-        for one, other in wording.SPELLINGS:
-            word = one.sub(other, word)
-    return word
+    return word if word in wording.SPELLED_ALIKE else _replaced(word, wording.SPELLINGS)
 
 
 @lru_cache(maxsize=65536)
 def _quality(word: str) -> str:
-    if word not in wording.NO_QUALITIES:
-        for one, other in wording.QUALITIES:
-            word = one.sub(other, word)
+    return word if word in wording.NO_QUALITIES else _replaced(word, wording.QUALITIES)
+
+
+def _replaced(word: str, pairs: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, other in pairs:
+        word = pattern.sub(other, word)
     return word
+
+
+def _by_root(tokens: list[str]) -> list[str]:
+    """Return words with the root of the last, marked as such: a plan is not the planning."""
+    return [*tokens[:-1], f"{root(tokens[-1])}+"]
 
 
 def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:

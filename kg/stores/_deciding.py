@@ -58,7 +58,7 @@ class Placing:
         """
         wanted = set(new)
         keys = set(map(block_key, wanted))
-        blocks = naming.by_key(read, (key for key in keys if key in self.written), self.written)
+        blocks = naming.by_key(read, sorted(keys & self.written.keys()), self.written)
         known = {name.id: name for names in blocks.values() for name in names}
         for id_, (papers, votes, proper) in sums.names.items():
             if block_key(id_) in keys:

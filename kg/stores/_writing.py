@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from kg.batches import batches
-from kg.contribution import Contribution, MentionEdge, RelationEdge, Tally
+from kg.contribution import Contribution, RelationEdge
 from kg.errors import StoreError
 from kg.linking import Decisions
 from kg.linking.phrases import block_key
-from kg.schema import MENTIONS, PAPER, EntityType, RelationType, Role
+from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row
 from kg.stores import naming
 from kg.stores._deciding import Placing
+from kg.stores._entities import Changes, Tallies, lock
 from kg.stores.naming import SUMS, NameSums, Run
 
 DeleteRelations = Callable[[RelationType, Sequence[Row]], None]
@@ -65,22 +66,6 @@ def check_format(where: object, found: object) -> None:
         raise StoreError(f"{where} has format {found}, this version reads {FORMAT}; build it anew")
 
 
-def _touch(label: str) -> str:
-    # This locks entities before their sums are read. Not by way of a property with an index, which would follow.
-    return (
-        f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.touched = true REMOVE e.touched WITH e "
-        f"RETURN e.id AS id, e.tally AS tally, {', '.join(f'e.{sum_} AS {sum_}' for sum_ in SUMS)}"
-    )
-
-
-def _set(label: str) -> str:
-    return f"UNWIND $rows AS row MATCH (e:{label} {{id: row.id}}) SET e += row.properties"
-
-
-def _delete(label: str) -> str:
-    return f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) DETACH DELETE e"
-
-
 def _unmention(label: str) -> str:
     return (
         f"UNWIND $rows AS row MATCH (p:{PAPER} {{id: row.paper}}) MATCH (e:{label} {{id: row.entity}}) "
@@ -100,20 +85,6 @@ def _relate(head: str, type_: str, tail: str) -> str:
         f"UNWIND $rows AS row MATCH (h:{head} {{id: row.head}}) MATCH (t:{tail} {{id: row.tail}}) "
         f"CREATE (h)-[r:{type_}]->(t) SET r += row.properties"
     )
-
-
-@dataclass(slots=True)
-class Changes:
-    """What a transaction changed, for indexes that a store keeps beside its graph, and for linking.
-
-    ``named`` are rows with ``id``, ``label``, ``name``, ``aliases`` and ``papers`` of the papers and
-    entities that are new or different (a paper's name is its title); ``gone`` are ids that are no more;
-    ``keys`` those of the names whose sums changed.
-    """
-
-    named: list[Row] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    keys: naming.Keys = field(default_factory=dict)
 
 
 def write(
@@ -161,7 +132,7 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
     # Another writer may add papers until the locks are ours.
     while (found := naming.papers_of(run, left)) != papers:
         run(_CLAIM_PRESENT, {"ids": found})
-        locked |= _lock(run, {*left, *(row["entity"] for row in verdicts.values())})
+        locked |= lock(run, {*left, *(row["entity"] for row in verdicts.values())})
         papers = found
     names = naming.by_id(run, verdicts)
     tallies = Tallies(run, locked)
@@ -197,7 +168,7 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
     for label in sorted(unmentioned):
         run(_unmention(label), {"rows": unmentioned[label]})
     _delete_edges(delete_relations, unrelated)
-    changes = tallies.write()
+    changes = tallies.write(standing_decisions(run))
     _create_edges(run, created)
     naming.delete_names(run, [id_ for id_ in names if id_ in before and verdicts[id_]["entity"] == id_])
     naming.set_names(run, rows)
@@ -215,7 +186,7 @@ def refresh(run: Run, entities: Iterable[str]) -> Changes:
         for label, ids in naming.by_label(entities).items()
         for row in run(f"UNWIND $ids AS id MATCH (e:{label} {{id: id}}) RETURN e.id AS id", {"ids": ids})
     ]
-    return Tallies(run, _lock(run, present)).write()
+    return Tallies(run, lock(run, present)).write(standing_decisions(run))
 
 
 def _replace(
@@ -234,14 +205,14 @@ def _replace(
     locked: dict[str, Row] = {}
     # A name may be made to lead elsewhere until its entity is locked.
     while True:
-        locked |= _lock(run, {leads.get(id_, id_) for id_ in sums.names})
+        locked |= lock(run, {leads.get(id_, id_) for id_ in sums.names})
         if (now := naming.leads(run, sums.names)) == leads:
             break
         leads = now
     placed: dict[str, Row] = {}
     if placing:
         placed = placing(run, sums, (id_ for id_ in sums.names if id_ not in leads and locked[id_]["tally"] is None))
-        locked |= _lock(run, {row["entity"] for row in placed.values()} - locked.keys())
+        locked |= lock(run, {row["entity"] for row in placed.values()} - locked.keys())
         # What another writer led elsewhere meanwhile leads nothing on.
         moved = naming.leads(run, (row["entity"] for row in placed.values()))
         placed = {id_: row for id_, row in placed.items() if row["entity"] not in moved}
@@ -266,9 +237,9 @@ def _replace(
     for id_, values in sums.names.items():
         if id_ not in leads:
             tallies.own(id_, values)
-    changes = tallies.write()
+    changes = tallies.write(standing_decisions(run))
     changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
-    naming.add_keys(changes.keys, sums.keys)
+    changes.keys = sums.keys
     _create_edges(run, leading)
     naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads and id_ not in placed})
     naming.set_names(run, [_name_row(id_, sums.names[id_], row) for id_, row in sorted(placed.items())])
@@ -285,91 +256,6 @@ def _count_years(run: Run, old: Iterable[Contribution], new: Iterable[Contributi
     if rows:
         run(_COUNT_YEARS, {"rows": rows})
         run(_DELETE_YEARS, {"ids": [row["id"] for row in rows]})
-
-
-def _lock(run: Run, ids: Iterable[str]) -> dict[str, Row]:
-    """Lock entities, making those that are missing; return what they hold."""
-    locked: dict[str, Row] = {}
-    for label, wanted in naming.by_label(ids).items():
-        missing = wanted
-        while missing:
-            locked.update({row["id"]: row for row in run(_touch(label), {"ids": missing}) if row["id"] is not None})
-            # Another writer deleted some while this one waited for the lock; now they are made anew.
-            missing = [id_ for id_ in missing if id_ not in locked]
-    return locked
-
-
-class Tallies:
-    """Changes to entities, gathered first and written once.
-
-    Parameters
-    ----------
-    locked
-        Entities that are locked already; the others are when they are written.
-    """
-
-    def __init__(self, run: Run, locked: Mapping[str, Row] | None = None) -> None:
-        self._run = run
-        self._locked = dict(locked or {})
-        self._added: dict[str, list[tuple[MentionEdge, int | None]]] = defaultdict(list)
-        self._taken: dict[str, list[tuple[MentionEdge, int | None]]] = defaultdict(list)
-        self._own: dict[str, Sequence[int]] = {}
-
-    def add(self, mention: MentionEdge, year: int | None) -> None:
-        """Count a paper of some year that mentions an entity."""
-        self._added[mention.entity].append((mention, year))
-
-    def take(self, mention: MentionEdge, year: int | None) -> None:
-        """Take a paper that mentions an entity away."""
-        self._taken[mention.entity].append((mention, year))
-
-    def own(self, id_: str, sums: Sequence[int]) -> None:
-        """Add to the sums that an entity keeps of its own name."""
-        self._own[id_] = sums
-
-    def write(self) -> Changes:
-        """Bring the entities up to date; those that no paper mentions go."""
-        changes = Changes()
-        decisions = standing_decisions(self._run)
-        ids = {*self._added, *self._taken, *self._own, *self._locked}
-        self._locked.update(_lock(self._run, ids - self._locked.keys()))
-        for label, wanted in naming.by_label(ids).items():
-            rows: list[Row] = []
-            gone: list[str] = []
-            for id_ in wanted:
-                row = self._locked[id_]
-                tally = Tally.loads(row["tally"]) if row["tally"] else Tally()
-                for count, mentions in ((tally.subtract, self._taken), (tally.add, self._added)):
-                    for mention, year in mentions.get(id_, ()):
-                        count(mention.name, mention.forms, year, proposed=mention.role is Role.PROPOSED)
-                if tally.papers > 0:
-                    properties = entity_properties(id_, tally, decisions)
-                    more = zip(SUMS, self._own.get(id_, (0, 0, 0)), strict=True)
-                    own = {sum_: (row[sum_] or 0) + value for sum_, value in more}
-                    rows.append({"id": id_, "properties": {**properties, **own}})
-                    changes.named.append({"id": id_, "label": label, **properties})
-                else:
-                    gone.append(id_)
-            changes.gone += gone
-            if rows:
-                self._run(_set(label), {"rows": rows})
-            if gone:
-                self._run(_delete(label), {"ids": gone})
-        return changes
-
-
-def entity_properties(id_: str, tally: Tally, decisions: Decisions) -> Row:
-    """Return what an entity node holds beside its id and the sums of its own name."""
-    name = decisions.title(id_) or tally.name(id_)
-    aliases = tally.aliases(name)
-    years = sorted(year for year, papers in tally.years.items() if papers > 0)
-    latest = max((year for year, papers in tally.proposed.items() if papers > 0), default=None)
-    return {
-        "name": name, "aliases": aliases, "papers": tally.papers, "rank": naming.rank(id_, tally.papers),
-        "proposed": None if latest is None else naming.rank(id_, latest),
-        "tally": tally.dumps(), "key": block_key(id_),
-        "years": years, "year_papers": [tally.years[year] for year in years],
-    }  # fmt: skip
 
 
 def standing_decisions(run: Run) -> Decisions:

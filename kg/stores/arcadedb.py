@@ -21,10 +21,11 @@ from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming, pages
 from kg.stores._deciding import Placing
+from kg.stores._entities import Changes
 from kg.stores._java import heap, in_java, jvm_arguments, plain, query_message, quiet_stderr, reason, without_collecting
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
-from kg.stores._writing import FORMAT, Changes, DeleteRelations
+from kg.stores._writing import FORMAT, DeleteRelations
 from kg.stores.linking import Work
 from kg.stores.naming import Run
 
@@ -133,7 +134,7 @@ class ArcadeStore:
     def diagnose(self) -> list[tuple[str, str, bool]]:
         """Read the whole graph and compare it with the sums that the entities keep."""
         rows = [("store", f"embedded (ArcadeDB), {self.location}", True)]
-        papers = self._count(PAPER)
+        papers = pages.count(self.query, PAPER)
         sums = {label: self._label_sums(label) for label in EntityType}
         entities = sum(count for count, _ in sums.values())
         owed = sum(total for _, total in sums.values())
@@ -252,7 +253,7 @@ class ArcadeStore:
         self._database.command("sql", f"UPDATE {_BOOKKEEPING} SET generation = :n", {"n": generation})
         return generation
 
-    def _follow(self, changes: _writing.Changes, generation: int) -> None:
+    def _follow(self, changes: Changes, generation: int) -> None:
         if self._names.generation == generation - 1 or generation == 1:
             self._names.update(changes.named, changes.gone, generation)
 
@@ -263,9 +264,6 @@ class ArcadeStore:
             statement = f"MATCH (n:{label}) WHERE n.id > $last RETURN n.id AS id, n.{name} AS name, {rest}"
             for row in pages.in_pages(self.query, statement, _PAGE):
                 yield {**row, "label": str(label)}
-
-    def _count(self, label: str) -> int:
-        return int(self.query(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"])
 
     def _label_sums(self, label: str) -> tuple[int, int]:
         row = self.query(f"MATCH (n:{label}) RETURN count(n) AS n, coalesce(sum(n.papers), 0) AS papers", {})[0]

@@ -21,7 +21,8 @@ from kg.schema import PAPER
 from kg.store import LinkingSettings
 from kg.stores import _families, _writing, naming, pages
 from kg.stores._deciding import verdicts
-from kg.stores._writing import FORMAT, LINKING, STATE, Changes, DeleteRelations
+from kg.stores._entities import Changes
+from kg.stores._writing import FORMAT, LINKING, STATE, DeleteRelations
 from kg.stores.naming import Run
 
 Work = Callable[[Run, DeleteRelations], Changes | None]
@@ -78,7 +79,7 @@ def settings(run: Run) -> LinkingSettings:
 
 def diagnosis(read: Run) -> tuple[str, str, bool]:
     """Return a row of what was checked, what was found, and whether it is well."""
-    elsewhere = int(read(f"MATCH (n:{naming.NAME}) RETURN count(n) AS n", {})[0]["n"])
+    elsewhere = pages.count(read, naming.NAME)
     names = f"{elsewhere:,} names lead to nodes of another id"
     if read_state(read).sessions:
         return "linking", f"{names}; not finished (interrupted, or going on): the next kg build or load does it", True
@@ -114,7 +115,7 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
     elif papers := _split_papers(read, state.decisions, linker.decisions):
         todo |= _relink(read, transaction, linker, papers)
     moved = 0
-    if anew or any(other != session for other in state.sessions) or _SHARE * len(todo) > naming.count(read):
+    if anew or any(other != session for other in state.sessions) or (todo and _SHARE * len(todo) > naming.size(read)):
         for blocks in naming.pages(read):
             for chunk in batches(sorted(blocks), _CHUNK):
                 todo.difference_update(chunk)

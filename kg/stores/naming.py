@@ -11,7 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Final
 
 from kg.contribution import Contribution, Tally
@@ -22,6 +22,7 @@ from kg.linking.phrases import block_key, phrase_key
 from kg.records import Paper
 from kg.schema import MENTIONS, PAPER, EntityType, type_of
 from kg.store import Row
+from kg.stores.pages import count
 
 NAME: Final = "KgName"
 DEFINITION: Final = "KgDefinition"
@@ -54,7 +55,9 @@ _AFTER_ALL: Final = chr(0x10FFFF)
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
 Keys = dict[str, int]
 """Keys of blocks of names, with a bit for each type of the names that were written."""
-_BITS: Final = {type_: 1 << place for place, type_ in enumerate(EntityType)}
+_BITS: Final[Mapping[str, int]] = {type_.value: 1 << place for place, type_ in enumerate(EntityType)}
+_LABELS: Final = (*_BITS, NAME)
+"""Labels of the nodes that hold names."""
 
 READING: Final = "KgReading"
 """Label of the nodes ``{id, contribution}`` that keep what was read in a paper, apart from the paper for speed."""
@@ -185,9 +188,9 @@ def keys_of_short_forms(run: Run, longs: Iterable[str]) -> set[str]:
 def by_id(run: Run, ids: Iterable[str]) -> dict[str, Name]:
     """Return names by their ids, wherever they lead."""
     found: dict[str, Name] = {}
-    for label, wanted in by_label(ids).items():
-        _collect(found, run(_own("UNWIND $ids AS id", label, "{id: id}"), {"ids": wanted}))
-    _collect(found, run(_elsewhere("UNWIND $ids AS id", "{id: id}"), {"ids": sorted(set(ids))}))
+    labels = by_label(ids)
+    for label, wanted in (*labels.items(), (NAME, list(chain(*labels.values())))):
+        _collect(found, run(_names(label, "UNWIND $ids AS id", "{id: id}"), {"ids": wanted}))
     return found
 
 
@@ -197,15 +200,13 @@ def add_keys(keys: Keys, more: Mapping[str, int]) -> None:
         keys[key] = keys.get(key, 0) | types
 
 
-def by_key(run: Run, keys: Iterable[str], written: Mapping[str, int] | None = None) -> dict[str, list[Name]]:
+def by_key(run: Run, keys: Sequence[str], written: Mapping[str, int] | None = None) -> dict[str, list[Name]]:
     """Return all names of some blocks; only those of types that were ``written``, if that is given."""
     blocks: dict[str, list[Name]] = defaultdict(list)
-    wanted = sorted(keys)
-    for type_, bit in _BITS.items():
-        if some := wanted if written is None else [key for key in wanted if written[key] & bit]:
-            _into_blocks(blocks, run(_own("UNWIND $keys AS key", type_, "{key: key}"), {"keys": some}))
-    if wanted:
-        _into_blocks(blocks, run(_elsewhere("UNWIND $keys AS key", "{key: key}"), {"keys": wanted}))
+    for label in _LABELS:
+        some = [key for key in keys if written is None or label == NAME or written[key] & _BITS[label]]
+        if some:
+            _into_blocks(blocks, run(_names(label, "UNWIND $keys AS key", "{key: key}"), {"keys": some}))
     return blocks
 
 
@@ -232,35 +233,29 @@ def definitions_by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Definiti
     return found
 
 
-def count(run: Run) -> int:
+def size(run: Run) -> int:
     """Return how many nodes hold names."""
-    return sum(int(run(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"]) for label in (*EntityType, NAME))
+    return sum(count(run, label) for label in _LABELS)
 
 
 def pages(run: Run) -> Iterator[dict[str, list[Name]]]:
     """Yield all blocks of names; a page has some hundred thousand names."""
-    parts = min(1 + count(run) // _PAGE, len(_LETTERS))
+    parts = min(1 + size(run) // _PAGE, len(_LETTERS))
     starts = ["", *(_LETTERS[len(_LETTERS) * part // parts] for part in range(1, parts)), _AFTER_ALL]
     # To find what lies in a range by its index takes longer than to go through all.
     condition = _IN_RANGE if parts > 1 else ""
     for low, high in pairwise(starts):
         blocks: dict[str, list[Name]] = defaultdict(list)
-        for statement in (*(_own("", label, "", condition) for label in EntityType), _elsewhere("", "", condition)):
-            _into_blocks(blocks, run(statement, {"low": low, "high": high}))
+        for label in _LABELS:
+            _into_blocks(blocks, run(_names(label, condition=condition), {"low": low, "high": high}))
         yield blocks
 
 
-def _own(unwind: str, label: str, properties: str, condition: str = "") -> str:
+def _names(label: str, unwind: str = "", properties: str = "", condition: str = "") -> str:
+    entity = "n.entity" if label == NAME else "n.id"
     return (
         f"{unwind} MATCH (n:{label} {properties}) WHERE n.uses > 0{condition} "
-        f"RETURN n.id AS id, n.key AS key, n.id AS entity, {_RETURN_SUMS}"
-    )
-
-
-def _elsewhere(unwind: str, properties: str, condition: str = "") -> str:
-    return (
-        f"{unwind} MATCH (n:{NAME} {properties}) WHERE n.uses > 0{condition} "
-        f"RETURN n.id AS id, n.key AS key, n.entity AS entity, {_RETURN_SUMS}"
+        f"RETURN n.id AS id, n.key AS key, {entity} AS entity, {_RETURN_SUMS}"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
-from kg.stores.pages import label_of, rows_by_label
+from kg.stores.pages import count, label_of, rows_by_label
 
 _RELATIONS: Final = "|".join(RelationType)
 
@@ -128,7 +128,4 @@ def latest_papers(store: Store, limit: int) -> list[str]:
 
 def totals(store: Store) -> dict[str, int]:
     """Return how many nodes of each label the graph has."""
-    return {
-        str(label): int(store.query(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"])
-        for label in (PAPER, *EntityType)
-    }
+    return {str(label): count(store.query, label) for label in (PAPER, *EntityType)}

@@ -22,6 +22,7 @@ from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _neo4j_names, _writing, linking, naming
 from kg.stores._deciding import Placing
+from kg.stores._entities import Changes
 from kg.stores._neo4j_errors import explained
 from kg.stores._reading_only import refuse_other_than_reading
 
@@ -119,7 +120,7 @@ class Neo4jStore:
         """Take papers away with exactly what they contributed; return the ids that were there."""
         removed: list[list[str]] = []
 
-        def work(run: naming.Run, delete: _writing.DeleteRelations) -> _writing.Changes | None:
+        def work(run: naming.Run, delete: _writing.DeleteRelations) -> Changes | None:
             present, changes = _writing.remove(run, delete, ids)
             removed.append(present)
             return changes if present else None

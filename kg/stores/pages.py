@@ -1,19 +1,26 @@
-"""Reading much at a time: nodes of given ids by their label, and the rows of a statement in the order of ids."""
+"""Reading much at a time: nodes of given ids by their label, the rows of a statement in the order of ids, counts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.batches import batches
 from kg.schema import PAPER, EntityType, type_of
 from kg.store import Row, Store
-from kg.stores.naming import Run
+
+if TYPE_CHECKING:
+    from kg.stores.naming import Run
 
 IDS: Final = 500
 """Ids that one statement takes."""
 _ROWS: Final = 5_000
+
+
+def count(run: Run, label: str) -> int:
+    """Return how many nodes have a label."""
+    return int(run(f"MATCH (n:{label}) RETURN count(n) AS n", {})[0]["n"])
 
 
 def label_of(id_: str) -> str:

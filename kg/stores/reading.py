@@ -8,7 +8,7 @@ from typing import Any, Final
 from kg.batches import batches
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
-from kg.stores.pages import IDS, by_label, in_pages
+from kg.stores.pages import IDS, by_label, count, in_pages
 
 _LABELS: Final = (PAPER, *(label.value for label in EntityType))
 
@@ -20,9 +20,9 @@ def exists(store: Store, label: str, id_: str) -> bool:
 
 def counts(store: Store) -> dict[str, int]:
     """Return the number of nodes by label and of edges by type, in the order of the schema."""
-    found = {label: _count(store, f"MATCH (n:{label}) RETURN count(n) AS n") for label in _LABELS}
+    found = {label: count(store.query, label) for label in _LABELS}
     for type_ in (MENTIONS, *RelationType):
-        found[str(type_)] = _count(store, f"MATCH ()-[r:{type_}]->() RETURN count(r) AS n")
+        found[str(type_)] = int(store.query(f"MATCH ()-[r:{type_}]->() RETURN count(r) AS n", {})[0]["n"])
     return found
 
 
@@ -95,10 +95,6 @@ def _returned(label: str) -> str:
 
 def _given(row: Row) -> Row:
     return {key: value for key, value in row.items() if value is not None}
-
-
-def _count(store: Store, cypher: str) -> int:
-    return int(store.query(cypher, {})[0]["n"])
 
 
 def _id_pages(store: Store, label: str) -> Iterator[list[str]]:

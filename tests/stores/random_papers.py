@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import strategies as st
 
 from kg.contribution import Contribution, MentionEdge, RelationEdge
+from kg.linking import Linker
 from kg.records import Paper
 from kg.schema import EntityType, RelationType, Role, entity_id
 from kg.store import Row, Store
-from kg.stores import reading
+from kg.stores import open_store, reading
 
 NAMES = ("LoRA", "lora", "Vision Transformer", "ImageNet", "GLUE", "beam search", "Straße", "C++", "数据", "it's")
 _NAME = st.sampled_from(NAMES)
@@ -98,3 +100,17 @@ def papers_in(store: Store) -> set[str]:
 
 def in_batches(items: list[Contribution], size: int) -> Iterable[list[Contribution]]:
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def write_from_three_sides(uri: str, items: list[Contribution], size: int, linker: Linker | None = None) -> None:
+    """Have three writers bring the same papers at the same time, each in an order of its own."""
+
+    def write(seed: int) -> None:
+        shuffled = items[:]
+        random.Random(seed).shuffle(shuffled)
+        with open_store(uri) as store:
+            for batch in in_batches(shuffled, size):
+                store.write(batch, linker)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(write, range(3)))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_papers import in_batches, whole
+from random_papers import in_batches, whole, write_from_three_sides
 from server import wipe
 
 from kg.contribution import Contribution
@@ -218,13 +217,12 @@ def test_blocks_are_read_whole_however_small_the_pages(store, monkeypatch):
 
 
 def test_other_rules_put_old_names_in_their_blocks(store, monkeypatch):
-    from kg.stores import naming
-
     linker = Linker(VOCABULARY)
     defined = (("graph convolutional network (GCN)", M),)
     with monkeypatch.context() as old:
         old.setattr(naming, "block_key", lambda id_: f"old {id_}")
         old.setattr("kg.stores._writing.block_key", lambda id_: f"old {id_}")
+        old.setattr("kg.stores._entities.block_key", lambda id_: f"old {id_}")
         old.setattr(naming, "phrase_key", lambda words: f"old {words}")
         build(store, papers(defined, defined), linker)
     store.link(Linker(OTHER_VOCABULARY))
@@ -274,15 +272,7 @@ def test_writers_that_place_new_names_at_the_same_time_make_the_graph_of_one(neo
         expected = whole(build(store, rows, linker))
     wipe(neo4j_uri)
 
-    def load(seed: int) -> None:
-        shuffled = rows[:]
-        random.Random(seed).shuffle(shuffled)
-        with open_store(neo4j_uri) as store:
-            for batch in in_batches(shuffled, 4):
-                store.write(batch, linker)
-
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(load, range(3)))
+    write_from_three_sides(neo4j_uri, rows, 4, linker)
     with open_store(neo4j_uri) as store:
         assert all(well for _, _, well in store.diagnose())
         store.link(linker)

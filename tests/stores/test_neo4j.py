@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
-from random_papers import in_batches, many, papers_in, whole
+from random_papers import in_batches, many, papers_in, whole, write_from_three_sides
 from server import Server, run_in_neo4j, wipe
 
 from kg.errors import StoreError
@@ -264,15 +264,7 @@ def test_writers_at_the_same_time_make_the_graph_of_one(neo4j_uri, neo4j_store):
     expected = whole(neo4j_store)
     wipe(neo4j_uri)
 
-    def load(seed: int) -> None:
-        shuffled = papers[:]
-        random.Random(seed).shuffle(shuffled)
-        with open_store(neo4j_uri) as store:
-            for batch in in_batches(shuffled, 10):
-                store.write(batch)
-
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(load, range(3)))
+    write_from_three_sides(neo4j_uri, papers, 10)
     assert whole(neo4j_store) == expected
 
 
