@@ -54,7 +54,7 @@ class Store(Protocol):
         """Bring papers into the graph, in one transaction.
 
         A paper with the same digest is left as it is; one with another digest is replaced. Names that are new to the
-        graph lead where the linker would have them by what the graph holds, without one to themselves.
+        graph lead where the linker would have them by what this session has written, without one to themselves.
         """
 
     def remove(self, ids: Sequence[str]) -> list[str]:

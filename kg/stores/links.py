@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Row, Store
-from kg.stores.pages import label_of, rows_by_label
+from kg.stores.pages import count, label_of, rows_by_label
 
 MAX_YEAR: Final = 9999
 """The year that stands for no end of years."""
@@ -28,7 +28,7 @@ def all_years(since: int, until: int) -> bool:
 
 def papers(store: Store) -> int:
     """Return how many papers the graph has."""
-    return int(store.query(f"MATCH (p:{PAPER}) RETURN count(p) AS n", {})[0]["n"])
+    return count(store.query, PAPER)
 
 
 def names(store: Store, ids: Iterable[str]) -> dict[str, Row]:

@@ -20,7 +20,7 @@ from kg.contribution import Contribution
 from kg.errors import StoreError
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
-from kg.stores import _neo4j_names, _writing, linking, naming
+from kg.stores import _neo4j_names, _writing, linking, naming, pages
 from kg.stores._deciding import Placing
 from kg.stores._entities import Changes
 from kg.stores._neo4j_errors import explained
@@ -259,7 +259,7 @@ class Neo4jStore:
             yield what, words + (remedy if missing else ""), not missing
 
     def _sum_rows(self) -> Iterator[tuple[str, str, bool]]:
-        papers = self._read(f"MATCH (p:{PAPER}) RETURN count(p) AS n", {})[0]["n"]
+        papers = pages.count(self._read, PAPER)
         edges = self._read(f"MATCH (:{PAPER})-[m:{MENTIONS}]->() RETURN count(m) AS n", {})[0]["n"]
         entities = self._read(
             f"MATCH (e:{'|'.join(EntityType)}) RETURN count(e) AS n, coalesce(sum(e.papers), 0) AS owed", {}
