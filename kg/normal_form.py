@@ -100,6 +100,9 @@ TYPE_HEADS: Final = {
     EntityType.CONCEPT: frozenset[str](),
 }
 """Nouns that say what type a name has and nothing more."""
+_HEAD_ENDINGS: Final = {
+    type_: tuple(form for head in sorted(heads) for form in (head, head + "s")) for type_, heads in TYPE_HEADS.items()
+}
 _TASK_ENDING: Final = re.compile(r"(?:ing|ion|ment|sis|val)$")
 
 
@@ -175,6 +178,8 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     >>> normal_form("the FEVER dataset", EntityType.DATASET), normal_form("genetic algorithm", EntityType.METHOD)
     ('fever', 'genetic algorithm')
     """
+    if type_ is not None and not (form := normal_form(name)).endswith(_HEAD_ENDINGS[type_]):
+        return form
     text = plain_text(name).strip(" .,;:'\"`“”‘’")
     if "- " in text or "‐ " in text:
         text = _BROKEN.sub("", text)
@@ -191,17 +196,19 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     if words:
         words[-1] = _singular_last(words)
     form = " ".join(words).replace("&", " and ").casefold()
-    if not form.replace(" ", "").isalnum():
+    if not form.replace(" ", "").isalpha():
         form = _DROPPED.sub("", form)
-    if any(map(str.isdigit, form)):
         form = _VERSION.sub(r"\1 v\2", form)
         form = _TRAILING_NUMBER.sub(r"\1 \2", form)
         form = _DIMENSION.sub(r"\1d", form)
     if _BRITISH.search(form):
         for pattern, replacement in _SPELLINGS:
             form = pattern.sub(replacement, form)
-    form = _DIMENSION_WORD.sub(lambda match: f"{_NUMBERS[match.group(1)]}d", form)
-    return " ".join(_joined(_NET.sub(r"\1 network", form).split()))
+    if "dimensional" in form:
+        form = _DIMENSION_WORD.sub(lambda match: f"{_NUMBERS[match.group(1)]}d", form)
+    if form.endswith(" net"):
+        form = _NET.sub(r"\1 network", form)
+    return " ".join(_joined(form.split()))
 
 
 @lru_cache(maxsize=65536)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ _HEADER_OF_ONE_TYPE: Final = ("name", "aliases", "broader")
 _VERSION_MARK: Final = re.compile(r"\bv ?(?=\d)")
 _LOOSE_BLANK: Final = re.compile(r"(?<!\d) | (?!\d)")
 _FINAL_S: Final = re.compile(r"[^\Ws]s$")
+_DIGIT: Final = re.compile(r"\d")
 _POINT_ZERO: Final = re.compile(r"(?<=\d)\.0\b")
 _SEPARATOR: Final = re.compile(r"[\W_]+")
 _NAMED: Final = frozenset({EntityType.DATASET, EntityType.MODEL})
@@ -31,6 +33,7 @@ _OTHER_HEADS: Final = {
     EntityType.TASK: frozenset({"problem", "setting", "scenario"}),
 }
 """Nouns that say little more than those of the type do after the name of a known thing."""
+_HEADS: Final = frozenset().union(*TYPE_HEADS.values())
 _FILE_TYPES: Final = {f"{type_.value.casefold()}s": type_ for type_ in EntityType}
 
 
@@ -124,6 +127,14 @@ class Vocabulary:
                 if type_ is None or entry.type is type_:
                     return entry
         return None
+
+    def of_other_types(self, name: str, type_: EntityType) -> Iterator[Entry]:
+        """Yield the entries that a name is a form of as a name of other types, at most one of each."""
+        key = normal_form(name)
+        if key in self._by_form or key.rpartition(" ")[2] in _HEADS:
+            for other in EntityType:
+                if other is not type_ and (entry := self.lookup(name, other)):
+                    yield entry
 
     def similar(self, name: str, type_: EntityType) -> Entry | None:
         """Return the one entry of a type that a name is another spelling of, or None.
@@ -230,12 +241,14 @@ def spelling_key(form: str) -> str:
     return squeezed(normal_form(form))
 
 
+@lru_cache(maxsize=65536)
 def squeezed(normal: str) -> str:
     """Return the spelling key of a name in normal form."""
-    key = _without_version(normal)
-    if len(key) > 5 and _FINAL_S.search(key):
+    digits = _DIGIT.search(normal)
+    key = _without_version(normal) if digits else normal
+    if key[-1:] == "s" and len(key) > 5 and _FINAL_S.search(key):
         key = key[:-1]
-    return _LOOSE_BLANK.sub("", key)
+    return _LOOSE_BLANK.sub("", key) if digits else key.replace(" ", "")
 
 
 def _read(path: Path) -> Iterator[Entry]:

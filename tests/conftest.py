@@ -30,11 +30,13 @@ def component_missing(reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def neo4j_server() -> Iterator[Server]:
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start a server of our own; its credentials are those of the environment from then on."""
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(running())
+            server = stack.enter_context(
+                running(within=tmp_path_factory.getbasetemp())
+            )  # what a killed run leaves, pytest removes
         except MissingComponent as missing:
             component_missing(str(missing))
         yield server

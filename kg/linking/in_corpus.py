@@ -160,6 +160,8 @@ def decide(
     for name in free:
         if verdicts[name.id].entity == name.id and (verdict := _meaning(name, meanings.get(name.words, {}))):
             _lead_on(verdicts, {name.id: verdict})
+    if not decisions.lines:
+        return verdicts
     return {id_: _decided(id_, verdict, decisions) for id_, verdict in verdicts.items()}
 
 
@@ -224,14 +226,23 @@ def _named_differently(name: Name, root: Name) -> bool:
 def _join_variants(ordered: Sequence[Name], verdicts: dict[str, Verdict], fixed: set[str]) -> None:
     """Lead phrases to the most frequent one whose words differ in their endings only."""
     roots: list[Name] = []
+    places: dict[tuple[EntityType, str], list[int]] = {}
     moved: dict[str, Verdict] = {}
     for name in sorted(ordered, key=lambda name: name.id not in fixed):
-        if verdicts[name.id].entity != name.id or "-" not in name.words:
+        words = name.words
+        if verdicts[name.id].entity != name.id or "-" not in words:
             continue
-        likeness, place = max(((_likeness(name, other), -place) for place, other in enumerate(roots)), default=(0.0, 0))
+        type_ = name.type
+        keys = [(type_, ending_key(words))]
+        if type_ in _WORDED:
+            keys.append((type_, f"{meaning_key(words, type_)} means"))
+        alike = {place for key in keys for place in places.get(key, ())}
+        likeness, place = max(((_likeness(name, roots[place]), -place) for place in alike), default=(0.0, 0))
         if likeness > 0 and name.id not in fixed:
             moved[name.id] = Verdict(roots[-place].id, Reason.VARIANT, round(likeness, 3))
         else:
+            for key in keys:
+                places.setdefault(key, []).append(len(roots))
             roots.append(name)
     _lead_on(verdicts, moved)
 
@@ -248,8 +259,6 @@ def _lead_on(verdicts: dict[str, Verdict], moved: Mapping[str, Verdict]) -> None
 
 def _likeness(name: Name, other: Name) -> float:
     """Return how alike two phrases of one type are, from 0 to 1; 0 if they are not one thing."""
-    if name.type is not other.type:
-        return 0.0
     if name.type in _WORDED and meaning_key(name.words, name.type) == meaning_key(other.words, name.type):
         return 0.95
     if ending_key(name.words) != ending_key(other.words) or not same_aspect(name.words, other.words):

@@ -133,21 +133,20 @@ class Linker:
         return Contribution(paper, digest, tuple(mentions), tuple(relations), extraction)
 
     def _known(self, name: str, entity: Entity) -> tuple[Entry, Reason] | None:
-        words = set(normal_form(name).split())
-        forms = [name]
+        if entry := self.vocabulary.lookup(name, entity.type):
+            return entry, Reason.VOCABULARY
         # A shorter form counts if the name contains it ("FEVER" of "FEVER test set"), not if it is an
         # abbreviation, which the paper may use in a sense of its own.
-        forms += [m.text for m in entity.mentions if set(normal_form(m.text).split()) < words]
-        for form in dict.fromkeys(forms):
-            if entry := self.vocabulary.lookup(form, entity.type):
+        words = set(normal_form(name).split())
+        for form in dict.fromkeys(m.text for m in entity.mentions) if len(words) > 1 else ():
+            if set(normal_form(form).split()) < words and (entry := self.vocabulary.lookup(form, entity.type)):
                 return entry, Reason.VOCABULARY
-        other_types = [type_ for type_ in EntityType if type_ is not entity.type]
-        for type_ in other_types:
-            entry = self.vocabulary.lookup(name, type_)
-            if entry and _may_be_of_another_type(name, entity.type, entry):
+        for entry in self.vocabulary.of_other_types(name, entity.type):
+            if _may_be_of_another_type(name, entity.type, entry):
                 return entry, Reason.VOCABULARY
         if entry := self.vocabulary.similar(name, entity.type):
             return entry, Reason.SPELLING
+        other_types = [type_ for type_ in EntityType if type_ is not entity.type]
         for type_ in other_types if is_proper(name) and len(name) > 4 else ():
             entry = self.vocabulary.similar(name, type_)
             # The data set SceneFlow is not the task "scene flow".
@@ -170,10 +169,12 @@ def _long_form(entity: Entity) -> str | None:
 
 def _short_forms(name: str, entity: Entity) -> list[str]:
     """Return the abbreviations of a name that stand in it or among its mentions."""
-    within = name.replace("(", " ").replace(")", " ").split() if "(" in name else []
     long = name.partition("(")[0]
-    texts = sorted({*within, *(m.text for m in entity.mentions)})
-    return [text for text in texts if " " not in text and " " in long.strip() and abbreviates(text, long)]
+    if " " not in long.strip():
+        return []
+    within = name.replace("(", " ").replace(")", " ").split() if "(" in name else []
+    texts = {*within, *(m.text for m in entity.mentions)}
+    return sorted(text for text in texts if " " not in text and abbreviates(text, long))
 
 
 def _may_be_of_another_type(name: str, type_: EntityType, entry: Entry) -> bool:
@@ -244,23 +245,28 @@ def one_line(text: str) -> str:
 class _Sentences:
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
-        self._abstract: list[tuple[int, int]] | None = None
+
+    @cached_property
+    def _title(self) -> str:
+        return one_line(self._paper.title)
+
+    @cached_property
+    def _abstract(self) -> list[tuple[int, int, str]]:
+        text = self._paper.abstract
+        return [(start, end, one_line(text[start:end])) for start, end in sentence_spans(text)]
 
     def around(self, mention: Mention) -> str:
         if mention.field == "title":
-            return one_line(self._paper.title)
-        if self._abstract is None:
-            self._abstract = sentence_spans(self._paper.abstract)
-        for start, end in self._abstract:
-            if start <= mention.start < end:
-                return one_line(self._paper.abstract[start:end])
-        return ""
+            return self._title
+        return next((sentence for start, end, sentence in self._abstract if start <= mention.start < end), "")
 
 
 def _mention_edge(target: Target, entities: list[Entity], sentences: _Sentences) -> MentionEdge:
     mentions = [mention for entity in entities for mention in entity.mentions]
-    mentions.sort(key=lambda m: (m.field != "title", m.start, m.end))
-    best = min(mentions, key=lambda m: (-m.confidence, m.field == "title", m.start))
+    best = mentions[0]
+    if len(mentions) > 1:
+        mentions.sort(key=lambda m: (m.field != "title", m.start, m.end))
+        best = min(mentions, key=lambda m: (-m.confidence, m.field == "title", m.start))
     return MentionEdge(
         entity=target.id,
         type=target.type,

@@ -28,7 +28,7 @@ _ADJECTIVE_ENDING: Final = re.compile(r"(?<=\wic|ped|ent)al$|(?<=ation)al$")
 _PROCESS_ENDING: Final = re.compile(r"(?:(?:ic)?ation|at|(?<!at)ion|ment|(?<=\wv)al)$")
 _JOINED_NET: Final = re.compile(r"(?<=[a-z]{3})network$")
 _DOUBLED: Final = re.compile(r"([bdgmnprt])\1$")
-_LOOSE: Final = re.compile(r"[\saeiousy]")
+_LOOSE: Final = str.maketrans("", "", " aeiousy")
 _DIGIT: Final = re.compile(r"\d")
 
 _ARTICLES: Final = frozenset({"a", "an", "the"})
@@ -56,8 +56,12 @@ _PROCESSES: Final = frozenset({"problem", "process", "setting"})
 _NAMING_NOTHING: Final = frozenset({"phenomenon", "problem"})
 """What concepts are called that one suffers from or sees: the problem of data sparsity."""
 _LOOSE_HEADS: Final = frozenset({"mechanism", "model", "modeling", "phenomenon", "process"})
-_HEADS: Final = _WAYS | _FRAMES | _JOBS | _MEASURES | _DATA | _LOOSE_HEADS
-_PADDING: Final = _ARTICLES | _TURNING | _WAYS | _FRAMES | _JOBS
+_MEANS: Final = _WAYS | _FRAMES
+_HEADS: Final = _MEANS | _JOBS | _MEASURES | _DATA | _LOOSE_HEADS
+_PADDING: Final = _ARTICLES | _TURNING | _MEANS | _JOBS
+_PROCESS_HEADS: Final = _JOBS | _PROCESSES
+_JOINING: Final = _TURNING | {"and", "based"}
+_TERM_STARTS: Final = frozenset(term[0] for term in wording.TERMS)
 _PROCESS: Final = re.compile(
     r"(?:ing|ion|ment|sis|collapse|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
 )
@@ -116,6 +120,11 @@ def root(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def _bare_root(word: str) -> str:
+    return short if len(short := _PROCESS_ENDING.sub("", root(word))) > 2 else root(word)
+
+
+@lru_cache(maxsize=65536)
 def phrase_key(words: str) -> str:
     """Return the consonants that all phrases share that may be one thing, from words split by hyphens.
 
@@ -123,9 +132,8 @@ def phrase_key(words: str) -> str:
     """
     tokens = _without_heads(_turned(_without_heads(_words(words))))
     tokens = [wording.ACTORS.get(token, token) for token in [*tokens[:-1], _quality(tokens[-1])]]
-    kept = [token for token in _without_articles(tokens) if token not in _TURNING | {"and", "based"}] or tokens
-    stems = [short if len(short := _PROCESS_ENDING.sub("", root(token))) > 2 else root(token) for token in kept]
-    return "".join(sorted(_LOOSE.sub("", squeezed(" ".join(stems))))) or words
+    kept = [token for token in _without_articles(tokens) if token not in _JOINING] or tokens
+    return "".join(sorted(squeezed(" ".join(map(_bare_root, kept))).translate(_LOOSE))) or words
 
 
 def _without_heads(tokens: list[str]) -> list[str]:
@@ -179,14 +187,14 @@ def meaning_key(words: str, type_: EntityType) -> str:
     if type_ in (EntityType.METHOD, EntityType.TASK) and _is_named_process(tokens):
         tokens = tokens[:-1]
     if type_ is EntityType.METHOD:
-        based = len(tokens) > 2 and tokens[-2] == "based" and tokens[-1] in _WAYS | _FRAMES
+        based = len(tokens) > 2 and tokens[-2] == "based" and tokens[-1] in _MEANS
         tokens = _without_based(tokens)
         # What is based on something is a way of its own.
         tokens = [*tokens[:-1], "method"] if based else _without_way(tokens)
         ordered = _ordered([*tokens[:-1], wording.ACTORS.get(tokens[-1], tokens[-1])], _MILD_ENDING)
         return squeezed(" ".join(_by_root(ordered) if _is_process(ordered[-1]) else ordered))
     if type_ is EntityType.TASK and len(tokens) > 1:
-        if tokens[-1] in _WAYS | _FRAMES:
+        if tokens[-1] in _MEANS:
             return squeezed(" ".join([*_ordered(tokens[:-1], _MILD_ENDING), "method"]))
         if tokens[-1] in _JOBS and (len(tokens) > 2 or (tokens[-1] != "setting" and _is_process(tokens[-2]))):
             tokens = tokens[:-1]
@@ -235,11 +243,16 @@ def same_aspect(one: str, other: str) -> bool:
 
 def _words(words: str) -> list[str]:
     """Return the words of a phrase, the last one in the singular, in one wording, abbreviations in full."""
+    return list(_in_full(words))
+
+
+@lru_cache(maxsize=65536)
+def _in_full(words: str) -> tuple[str, ...]:
     tokens = list(map(_spelled, words.split("-")))
     if len(tokens) == 1:
-        return [_JOINED_NET.sub("net", singular(tokens[0]))]
+        return (_JOINED_NET.sub("net", singular(tokens[0])),)
     tokens = _in_one_wording([*tokens[:-1], singular(tokens[-1])])
-    return [*tokens[:-1], wording.HEADS.get(tokens[-1], tokens[-1])]
+    return (*tokens[:-1], wording.HEADS.get(tokens[-1], tokens[-1]))
 
 
 def _in_one_wording(tokens: list[str]) -> list[str]:
@@ -247,21 +260,22 @@ def _in_one_wording(tokens: list[str]) -> list[str]:
     found: list[str] = []
     place = 0
     while place < len(tokens):
-        term = next(filter(wording.TERMS.get, (tuple(tokens[place : place + n]) for n in (3, 2))), ())
-        other = wording.TERMS.get(term, ())
-        if len(other) > 1 or (other and len(term) < len(tokens)):  # a "density function" alone is no "density"
-            found += other
-            place += len(term)
-            continue
+        if tokens[place] in _TERM_STARTS:
+            term = next(filter(wording.TERMS.get, (tuple(tokens[place : place + n]) for n in (3, 2))), ())
+            other = wording.TERMS.get(term, ())
+            if len(other) > 1 or (other and len(term) < len(tokens)):  # a "density function" alone is no "density"
+                found += other
+                place += len(term)
+                continue
         token = wording.ALIKE.get(tokens[place], tokens[place])
-        following = tokens[place + 1 :]
         place += 1
-        if following:
+        if place < len(tokens):
+            following = tokens[place]
             # The "label prediction problem" is label prediction, not predictive.
-            if not (_is_process(token) and following[0] in _JOBS | _PROCESSES):
-                token = wording.MODIFIERS.get(token, token)
+            if token in wording.MODIFIERS and not (following in _PROCESS_HEADS and _is_process(token)):
+                token = wording.MODIFIERS[token]
             if token == "multiple":  # "multiple object tracking": the normal form has "multiobject"
-                token = f"multi{following[0]}"
+                token = f"multi{following}"
                 place += 1
         found += wording.ACRONYMS.get(singular(token), (token,))
     if found[-2:] == ["neural", "network"] and not wording.NEURAL.isdisjoint(found[-3:-2]):
@@ -356,7 +370,7 @@ def _without_way(tokens: list[str]) -> list[str]:
     plain = not (_ORDERING | {"and"}).intersection(tokens)
     if (tokens[-1] == "model" and len(tokens) > 4 and plain) or tokens[-2:] == ["attention", "mechanism"]:
         return tokens[:-1]
-    if len(tokens) < 2 or tokens[-1] not in _WAYS | _FRAMES or tuple(tokens[-2:]) in wording.TERMS_OF_ART:
+    if len(tokens) < 2 or tokens[-1] not in _MEANS or tuple(tokens[-2:]) in wording.TERMS_OF_ART:
         return tokens
     before = tokens[:-1]
     if len(before) > 1 and (_is_process(before[-1]) or (len(before) > 2 and plain)):
@@ -365,6 +379,7 @@ def _without_way(tokens: list[str]) -> list[str]:
     return [*before, "method"] if named else tokens
 
 
+@lru_cache(maxsize=65536)
 def _is_process(token: str) -> bool:
     return token not in _OBJECTS and bool(_PROCESS.search(token))
 

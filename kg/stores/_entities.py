@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.contribution import MentionEdge, Tally
-from kg.linking import Decisions
+from kg.linking import Decisions, Name
 from kg.linking.phrases import block_key
 from kg.schema import Role
 from kg.store import Row
@@ -21,12 +21,18 @@ class Changes:
 
     ``named`` are rows with ``id``, ``label``, ``name``, ``aliases`` and ``papers`` of the papers and
     entities that are new or different (a paper's name is its title); ``gone`` are ids that are no more;
-    ``keys`` those of the names whose sums changed.
+    ``names`` those whose sums changed, as they are now, and ``defined`` the keys of the short forms whose did.
     """
 
     named: list[Row] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    keys: naming.Keys = field(default_factory=dict)
+    names: list[Name] = field(default_factory=list)
+    defined: set[str] = field(default_factory=set)
+
+    @property
+    def keys(self) -> set[str]:
+        """Keys of the blocks whose names may lead elsewhere now."""
+        return {*(block_key(name.id) for name in self.names), *self.defined}
 
 
 def lock(run: Run, ids: Iterable[str]) -> dict[str, Row]:

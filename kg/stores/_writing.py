@@ -201,29 +201,33 @@ def _replace(
     for times, contributions in ((-1, old), (1, new)):
         for contribution in contributions:
             sums.count(contribution, times)
-    leads = naming.leads(run, sums.names)
+    led = naming.led(run, sums.names)
     locked: dict[str, Row] = {}
     # A name may be made to lead elsewhere until its entity is locked.
     while True:
-        locked |= lock(run, {leads.get(id_, id_) for id_ in sums.names})
-        if (now := naming.leads(run, sums.names)) == leads:
+        locked |= lock(run, {led[id_].entity if id_ in led else id_ for id_ in sums.names})
+        if (now := naming.led(run, sums.names)) == led:
             break
-        leads = now
+        led = now
+    leads = {id_: name.entity for id_, name in led.items()}
+    names = led | {id_: naming.name_of(locked[id_], id_) for id_ in sums.names if id_ not in led}
+    names = {id_: sums.added_to(name) for id_, name in names.items()}
     placed: dict[str, Row] = {}
     if placing:
-        placed = placing(run, sums, (id_ for id_ in sums.names if id_ not in leads and locked[id_]["tally"] is None))
+        new_names = {id_ for id_ in sums.names if id_ not in led and locked[id_]["tally"] is None}
+        placed = placing(run, names, new_names)
         locked |= lock(run, {row["entity"] for row in placed.values()} - locked.keys())
         # What another writer led elsewhere meanwhile leads nothing on.
         moved = naming.leads(run, (row["entity"] for row in placed.values()))
         placed = {id_: row for id_, row in placed.items() if row["entity"] not in moved}
         leads |= {id_: row["entity"] for id_, row in placed.items()}
     tallies = Tallies(run, locked)
-    led = [contribution.leading_to(leads) for contribution in old]
-    for contribution in led:
+    taken = [contribution.leading_to(leads) for contribution in old]
+    for contribution in taken:
         for mention in contribution.mentions:
             tallies.take(mention, contribution.paper.year)
     if replaced:
-        _delete_edges(delete_relations, [(c.paper.id, relation) for c in led for relation in c.relations])
+        _delete_edges(delete_relations, [(c.paper.id, relation) for c in taken for relation in c.relations])
         run(_DELETE_PAPERS, {"ids": list(replaced)})
         if gone := sorted(set(replaced) - {c.paper.id for c in new}):
             run(naming.DELETE_READINGS, {"ids": gone})
@@ -239,7 +243,8 @@ def _replace(
             tallies.own(id_, values)
     changes = tallies.write(standing_decisions(run))
     changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
-    changes.keys = sums.keys
+    changes.names = [replace(name, entity=leads.get(id_, id_)) for id_, name in names.items()]
+    changes.defined = sums.defined_keys
     _create_edges(run, leading)
     naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads and id_ not in placed})
     naming.set_names(run, [_name_row(id_, sums.names[id_], row) for id_, row in sorted(placed.items())])

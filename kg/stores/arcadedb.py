@@ -20,7 +20,7 @@ from kg.linking import Decisions
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming, pages
-from kg.stores._deciding import Placing
+from kg.stores._deciding import Placing, Written
 from kg.stores._entities import Changes
 from kg.stores._java import heap, in_java, jvm_arguments, plain, query_message, quiet_stderr, reason, without_collecting
 from kg.stores._name_index import NameIndex
@@ -72,7 +72,7 @@ class ArcadeStore:
         self._database = self._open(new=not marker.is_file(), lasting=lasting)
         self._decisions = path / "decisions.tsv"
         self._session = uuid.uuid4().hex
-        self._keys: naming.Keys = {}
+        self._written = Written()
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the digests of those papers that the store holds."""
@@ -80,7 +80,7 @@ class ArcadeStore:
 
     def write(self, contributions: Sequence[Contribution], linker: Linker | None = None) -> None:
         """Bring papers into the graph, in one transaction."""
-        placing = Placing(linker, self._keys) if linker else None
+        placing = Placing(linker, self._written) if linker else None
         self._change(lambda run, delete: _writing.write(run, delete, contributions, placing), mark=True)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
@@ -111,8 +111,8 @@ class ArcadeStore:
             temporary = self._decisions.with_suffix(".tmp")
             temporary.write_text(linker.decisions.dumps(), encoding="utf-8")
             temporary.replace(self._decisions)
-        moved = linking.link(self._read, self._change, linker, self._keys, self._session)
-        self._keys.clear()
+        moved = linking.link(self._read, self._change, linker, self._written.keys, self._session)
+        self._written.clear()
         return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
@@ -234,7 +234,7 @@ class ArcadeStore:
                 self._run(_writing.MARK, {"session": self._session})
             generation = self._advance() if changes else 0
         if changes:
-            naming.add_keys(self._keys, changes.keys)
+            self._written.add(changes)
             self._follow(changes, generation)
 
     def _delete_relations(self, type_: RelationType, rows: Sequence[Row]) -> None:

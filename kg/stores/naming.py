@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from typing import Any, Final
 
@@ -53,10 +53,7 @@ _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _AFTER_ALL: Final = chr(0x10FFFF)
 
 Run = Callable[[str, Mapping[str, Any]], list[Row]]
-Keys = dict[str, int]
-"""Keys of blocks of names, with a bit for each type of the names that were written."""
-_BITS: Final[Mapping[str, int]] = {type_.value: 1 << place for place, type_ in enumerate(EntityType)}
-_LABELS: Final = (*_BITS, NAME)
+_LABELS: Final = (*(type_.value for type_ in EntityType), NAME)
 """Labels of the nodes that hold names."""
 
 READING: Final = "KgReading"
@@ -74,6 +71,7 @@ _RETURN_SUMS: Final = ", ".join(f"n.{sum_} AS {sum_}" for sum_ in SUMS)
 _ADD_SUMS: Final = ", ".join(f"n.{sum_} = coalesce(n.{sum_}, 0) + row.{sum_}" for sum_ in SUMS)
 _IN_RANGE: Final = " AND n.key >= $low AND n.key < $high"
 _LEADS: Final = f"UNWIND $ids AS id MATCH (n:{NAME} {{id: id}}) RETURN n.id AS id, n.entity AS entity"
+_LED: Final = f"{_LEADS}, {_RETURN_SUMS}"
 _ADD_NAMES: Final = (
     f"UNWIND $rows AS row MATCH (n:{NAME} {{id: row.id}}) SET {_ADD_SUMS} WITH n RETURN n.id AS id, n.uses AS uses"
 )
@@ -108,14 +106,15 @@ class NameSums:
         for definition in definitions(contribution):
             self.defined[definition] += times
 
+    def added_to(self, name: Name) -> Name:
+        """Return a name with what the papers add to its sums."""
+        papers, votes, proper = self.names[name.id]
+        return replace(name, papers=name.papers + papers, votes=name.votes + votes, proper=name.proper + proper)
+
     @property
-    def keys(self) -> Keys:
-        """Keys of the blocks whose names may lead elsewhere now."""
-        keys: Keys = {phrase_key(short): 0 for short, _ in self.defined}
-        for id_ in self.names:
-            key = block_key(id_)
-            keys[key] = keys.get(key, 0) | _BITS[type_of(id_)]
-        return keys
+    def defined_keys(self) -> set[str]:
+        """Keys of the blocks of the short forms that the papers define."""
+        return {phrase_key(short) for short, _ in self.defined}
 
     def write_definitions(self, run: Run) -> None:
         """Bring the sums of short forms up to date."""
@@ -133,6 +132,13 @@ class NameSums:
 def leads(run: Run, ids: Iterable[str]) -> dict[str, str]:
     """Return where names lead that lead elsewhere than to the node of their own id."""
     return {row["id"]: row["entity"] for row in run(_LEADS, {"ids": sorted(set(ids))})}
+
+
+def led(run: Run, ids: Iterable[str]) -> dict[str, Name]:
+    """Return those names that lead elsewhere than to the node of their own id."""
+    found: dict[str, Name] = {}
+    _collect(found, run(_LED, {"ids": sorted(set(ids))}))
+    return found
 
 
 def add_to_names(run: Run, sums: Mapping[str, Sequence[int]]) -> None:
@@ -194,27 +200,11 @@ def by_id(run: Run, ids: Iterable[str]) -> dict[str, Name]:
     return found
 
 
-def add_keys(keys: Keys, more: Mapping[str, int]) -> None:
-    """Add keys, with what types of names were written, to others."""
-    for key, types in more.items():
-        keys[key] = keys.get(key, 0) | types
-
-
-def by_key(run: Run, keys: Sequence[str], written: Mapping[str, int] | None = None) -> dict[str, list[Name]]:
-    """Return all names of some blocks; only those of types that were ``written``, if that is given."""
+def by_key(run: Run, keys: Sequence[str]) -> dict[str, list[Name]]:
+    """Return all names of some blocks."""
     blocks: dict[str, list[Name]] = defaultdict(list)
     for label in _LABELS:
-        some = [key for key in keys if written is None or label == NAME or written[key] & _BITS[label]]
-        if some:
-            _into_blocks(blocks, run(_names(label, "UNWIND $keys AS key", "{key: key}"), {"keys": some}))
-    return blocks
-
-
-def in_blocks(names: Iterable[Name]) -> dict[str, list[Name]]:
-    """Return names by their keys."""
-    blocks: dict[str, list[Name]] = defaultdict(list)
-    for name in names:
-        blocks[block_key(name.id)].append(name)
+        _into_blocks(blocks, run(_names(label, "UNWIND $keys AS key", "{key: key}"), {"keys": keys}))
     return blocks
 
 
@@ -260,16 +250,18 @@ def _names(label: str, unwind: str = "", properties: str = "", condition: str = 
 
 
 def _collect(found: dict[str, Name], rows: Iterable[Row]) -> None:
-    found.update((row["id"], _name(row)) for row in rows)
+    found.update((row["id"], name_of(row, row["entity"])) for row in rows)
 
 
 def _into_blocks(blocks: dict[str, list[Name]], rows: Iterable[Row]) -> None:
     for row in rows:
-        blocks[row["key"]].append(_name(row))
+        blocks[row["key"]].append(name_of(row, row["entity"]))
 
 
-def _name(row: Row) -> Name:
-    return Name(row["id"], row["uses"], row["votes"], row["proper"], row["entity"])
+def name_of(row: Row, entity: str) -> Name:
+    """Return a name of which a node holds the sums."""
+    papers, votes, proper = (row[sum_] or 0 for sum_ in SUMS)
+    return Name(row["id"], papers, votes, proper, entity)
 
 
 def by_label(ids: Iterable[str]) -> dict[str, list[str]]:

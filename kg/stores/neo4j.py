@@ -21,7 +21,7 @@ from kg.errors import StoreError
 from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _neo4j_names, _writing, linking, naming, pages
-from kg.stores._deciding import Placing
+from kg.stores._deciding import Placing, Written
 from kg.stores._entities import Changes
 from kg.stores._neo4j_errors import explained
 from kg.stores._reading_only import refuse_other_than_reading
@@ -93,7 +93,7 @@ class Neo4jStore:
                 user_agent="abstracts-kg",
             )
         self._session_mark = uuid.uuid4().hex
-        self._keys: naming.Keys = {}
+        self._written = Written()
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         try:
             self._check_schema(create)
@@ -109,7 +109,7 @@ class Neo4jStore:
 
     def write(self, contributions: Sequence[Contribution], linker: Linker | None = None) -> None:
         """Bring papers into the graph, in one transaction."""
-        placing = Placing(linker, self._keys) if linker else None
+        placing = Placing(linker, self._written) if linker else None
         self._change(
             lambda run, delete: _writing.write(run, delete, contributions, placing),
             "the batch was not written: ",
@@ -135,8 +135,8 @@ class Neo4jStore:
 
     def link(self, linker: Linker) -> int:
         """Let every name lead where it should; return how many were moved."""
-        moved = linking.link(self.query, self._change, linker, self._keys, self._session_mark)
-        self._keys.clear()
+        moved = linking.link(self.query, self._change, linker, self._written.keys, self._session_mark)
+        self._written.clear()
         return moved
 
     def query(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
@@ -174,15 +174,17 @@ class Neo4jStore:
         )
 
     def _change(self, work: linking.Work, failed: str = "names were not linked: ", *, mark: bool = False) -> None:
-        def in_transaction(transaction: neo4j.ManagedTransaction) -> naming.Keys:
+        def in_transaction(transaction: neo4j.ManagedTransaction) -> Changes | None:
             run = _runner(transaction)
             changes = work(run, _relation_deleter(transaction))
             if changes and mark:
                 run(_writing.MARK, {"session": self._session_mark})
-            return changes.keys if changes else {}
+            return changes
 
         with self._plain_words(failed):
-            naming.add_keys(self._keys, self._transact(in_transaction))
+            changes = self._transact(in_transaction)
+        if changes:
+            self._written.add(changes)
 
     def _read(self, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
         return self._transact(lambda transaction: _rows(transaction, cypher, parameters), access=neo4j.READ_ACCESS)

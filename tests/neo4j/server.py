@@ -41,6 +41,7 @@ server.memory.heap.initial_size=256m
 server.memory.heap.max_size=768m
 server.memory.pagecache.size=256m
 server.directories.import=import
+db.tx_log.preallocate=false
 dbms.usage_report.enabled=false
 """
 
@@ -161,9 +162,9 @@ class Server:
 
 
 @contextmanager
-def running(version: str = VERSION, *, heap: str = "768m") -> Iterator[Server]:
-    """Run a server with an empty database for the length of a ``with`` block."""
-    with tempfile.TemporaryDirectory(prefix="kg-neo4j-") as folder:
+def running(version: str = VERSION, *, heap: str = "768m", within: Path | None = None) -> Iterator[Server]:
+    """Run a server with an empty database, in a new folder ``within`` one, for the length of a ``with`` block."""
+    with tempfile.TemporaryDirectory(prefix="kg-neo4j-", dir=within) as folder:
         server = Server(Path(folder), version, heap=heap)
         try:
             server.start()
