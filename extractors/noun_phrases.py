@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from extractors.document import Candidate, text_of
 from extractors.heads import head_of
 from extractors.word_classes import word_classes
-from kg.normal_form import is_proper, normal_form
+from kg.normal_form import REMEMBERED, is_proper, normal_form
 from kg.schema import EntityType
 
 SOURCE: Final = "noun_phrases"
@@ -70,7 +70,7 @@ def noun_phrases(text: str, offset: int = 0) -> Iterator[tuple[int, int]]:
         yield from _trimmed(run, offset)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def _kind(word: str) -> _Kind:
     classes = word_classes()
     lower = word.casefold()

@@ -15,7 +15,7 @@ import base64
 import json
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeVar
 
@@ -103,6 +103,13 @@ class Contribution:
                     relation = replace(relation, head=head, head_type=type_of(head), tail=tail, tail_type=type_of(tail))
                 relations[head, relation.type, tail] = relation
         return replace(self, mentions=mentions, relations=tuple(relations[key] for key in sorted(relations)))
+
+    def about(self, names: Container[str]) -> Contribution:
+        """Return the part that speaks of some names: with their relations, what these relate them to is mentioned."""
+        relations = tuple(relation for relation in self.relations if relation.head in names or relation.tail in names)
+        ends = {end for relation in relations for end in (relation.head, relation.tail)}
+        mentions = tuple(m for m in self.mentions if m.entity in names or m.entity in ends)
+        return replace(self, mentions=mentions, relations=relations)
 
     def packed(self) -> str:
         """Return all but the paper itself as text: what the graph is linked from, a space, and what was read."""

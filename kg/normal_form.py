@@ -13,6 +13,9 @@ from typing import Final
 
 from kg.schema import EntityType
 
+REMEMBERED: Final = 16_384
+"""Names or words of which a function remembers what it returned: the frequent ones. More would rather cost time, since
+Python's collector of garbage goes through all."""
 _SUPERSCRIPTS: Final = str.maketrans({"²": "^2", "³": "^3", "¹": "^1"})
 _GREEK: Final = str.maketrans(
     {
@@ -145,7 +148,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def normal_form(name: str, type_: EntityType | None = None) -> str:
     r"""Return the form under which a name is compared.
 
@@ -211,7 +214,7 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
     return " ".join(_joined(form.split()))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def is_proper(word: str) -> bool:
     """Tell whether a word is written as a name whatever its place: a capital after another letter, or a digit.
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import InputError
-from kg.normal_form import TYPE_HEADS, normal_form
+from kg.normal_form import REMEMBERED, TYPE_HEADS, normal_form
 from kg.schema import EntityType, type_named
 
 _HEADER: Final = ("name", "type", "aliases", "broader")
@@ -241,7 +241,7 @@ def spelling_key(form: str) -> str:
     return squeezed(normal_form(form))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def squeezed(normal: str) -> str:
     """Return the spelling key of a name in normal form."""
     digits = _DIGIT.search(normal)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from kg.normal_form import singular
+from kg.normal_form import REMEMBERED, singular
 
 _WORD: Final = re.compile(r"\w[\w-]+")
 _PART: Final = 0.8
@@ -64,7 +64,7 @@ def name_of(id_: str) -> str:
     return id_.partition(":")[2]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def parts(name: str) -> tuple[str, ...]:
     """Return the runs of words within a name, without the name itself.
 

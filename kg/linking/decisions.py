@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kg.errors import InputError
-from kg.normal_form import normal_form
+from kg.normal_form import REMEMBERED, normal_form
 from kg.schema import EntityType, entity_id, slug, type_named, type_of
 
 
@@ -166,7 +166,7 @@ class Decisions:
         return cls(_read(text, source), text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def name_key(name: str) -> str:
     """Return what two names share if a decision about one is about the other."""
     return slug(normal_form(name) or name)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.linking import wording
-from kg.normal_form import singular
+from kg.normal_form import REMEMBERED, singular
 from kg.schema import EntityType
 from kg.vocabulary import squeezed
 
@@ -94,7 +94,7 @@ _VERB_ENDING: Final = re.compile(r"(?:i[fz]y|ize|ate)$")
 _IRREGULAR: Final = {"recognition": "recogniz", "synthesi": "synthes", "synthesis": "synthes", "analysi": "analyz"}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
     """Return a word without the endings that hardly ever change what a phrase means."""
     word = singular(word)
@@ -102,7 +102,7 @@ def stem(word: str) -> str:
     return short if len(short) >= 4 and word.isalpha() else word
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def root(word: str) -> str:
     """Return what a verb and its nouns share.
 
@@ -119,12 +119,12 @@ def root(word: str) -> str:
     return short[:-1] if len(short) > 4 and short[-1] in "eiy" else short
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _bare_root(word: str) -> str:
     return short if len(short := _PROCESS_ENDING.sub("", root(word))) > 2 else root(word)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def phrase_key(words: str) -> str:
     """Return the consonants that all phrases share that may be one thing, from words split by hyphens.
 
@@ -154,14 +154,14 @@ def block_key(name: str) -> str:
     return phrase_key(name.partition(":")[2])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def ending_key(words: str) -> str:
     """Return what phrases share whose words differ in their endings only, blanks aside."""
     *before, last = words.split("-")
     return squeezed(" ".join([*map(stem, before), singular(last)])) or words
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def order_key(words: str) -> str:
     """Return what phrases share that have the same words, whatever their order.
 
@@ -174,7 +174,7 @@ def order_key(words: str) -> str:
     return squeezed(" ".join(_ordered(tokens[:-1] if _is_named_process(tokens) else tokens, _ADJECTIVE_ENDING)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def meaning_key(words: str, type_: EntityType) -> str:
     """Return what phrases of one type share that are one thing.
 
@@ -246,7 +246,7 @@ def _words(words: str) -> list[str]:
     return list(_in_full(words))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _in_full(words: str) -> tuple[str, ...]:
     tokens = list(map(_spelled, words.split("-")))
     if len(tokens) == 1:
@@ -283,12 +283,12 @@ def _in_one_wording(tokens: list[str]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _spelled(word: str) -> str:
     return word if word in wording.SPELLED_ALIKE else _replaced(word, wording.SPELLINGS)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _quality(word: str) -> str:
     return word if word in wording.NO_QUALITIES else _replaced(word, wording.QUALITIES)
 
@@ -379,7 +379,7 @@ def _without_way(tokens: list[str]) -> list[str]:
     return [*before, "method"] if named else tokens
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _is_process(token: str) -> bool:
     return token not in _OBJECTS and bool(_PROCESS.search(token))
 
@@ -388,7 +388,7 @@ def _is_verb(token: str) -> bool:
     return token in _VERBS or (len(token) > 5 and token.endswith("ing")) or bool(_VERB_ENDING.search(token))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _without(ending: re.Pattern[str], word: str) -> str:
     word = singular(word)
     short = ending.sub("", word)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.linking import Linker, Name, Reason, decide
+from kg.linking import Linker, Name, decide
 from kg.linking.phrases import block_key
 from kg.store import Row
 from kg.stores import naming
@@ -16,16 +16,20 @@ from kg.stores.naming import Run
 _MOST: Final = 1_000_000
 """Names whose sums are kept in memory: those of a hundred thousand papers, a few hundred megabytes."""
 
+_Sums = tuple[str, int, int, int, str]
+
 
 def verdicts(read: Run, linker: Linker, blocks: Mapping[str, Sequence[Name]]) -> dict[str, Row]:
-    """Return where the names of some blocks should lead: ``entity``, ``reason`` and ``score`` of each."""
+    """Return where the names of some blocks should lead: ``entity``, ``reason`` and ``score`` of each.
+
+    Names that lead to themselves and are like no other are left out.
+    """
     with_acronyms = [key for key, names in blocks.items() if any(name.is_acronym for name in names)]
     defined = naming.definitions_by_key(read, with_acronyms) if with_acronyms else {}
     found: dict[str, Row] = {}
     for key, names in blocks.items():
-        if len(names) == 1 and key not in defined and not linker.decisions.lines:
-            # Most names are like no other.
-            found[names[0].id] = {"entity": names[0].id, "reason": Reason.NORMAL_FORM.value, "score": 1.0}
+        alone = len(names) == 1 and names[0].entity == names[0].id
+        if alone and key not in defined and not linker.decisions.lines:
             continue
         for id_, verdict in decide(names, defined.get(key, ()), linker.known, linker.decisions).items():
             found[id_] = {"entity": verdict.entity, "reason": verdict.reason.value, "score": verdict.score}
@@ -37,14 +41,23 @@ class Written:
 
     Parameters
     ----------
+    whole
+        Whether the graph has no names yet and nobody else writes into it.
     most
         Of how many names the sums are kept. If there are more, those that one paper uses are forgotten; they are
         linked all the same.
+
+    Attributes
+    ----------
+    whole : bool
+        Whether these are all names of the graph, with their sums as they are now.
     """
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, *, whole: bool = False, most: int = _MOST) -> None:
+        self.whole = whole
         self._most, self._size = most, 0
-        self._blocks: dict[str, tuple[Name, ...]] = {}
+        # Plain tuples of texts and numbers are nothing that Python's collector goes through.
+        self._blocks: dict[str, tuple[_Sums, ...]] = {}
 
     @property
     def keys(self) -> set[str]:
@@ -53,24 +66,27 @@ class Written:
 
     def names(self, key: str) -> tuple[Name, ...]:
         """Return the names of a block, as the last transaction of this session that changed their sums left them."""
-        return self._blocks.get(key, ())
+        return tuple(Name(*sums) for sums in self._blocks.get(key, ()))
 
     def add(self, changes: Changes) -> None:
         """Take in what a transaction changed, once it is done."""
         for name in changes.names:
             key = block_key(name.id)
-            others = tuple(other for other in self.names(key) if other.id != name.id)
-            self._size += 1 + len(others) - len(self.names(key))
-            self._blocks[key] = (*others, name)
+            before = self._blocks.get(key, ())
+            sums = name.id, name.papers, name.votes, name.proper, name.entity
+            self._blocks[key] = after = (*(other for other in before if other[0] != name.id), sums)
+            self._size += len(after) - len(before)
         for key in changes.defined:
             self._blocks.setdefault(key, ())
         if self._size > self._most:
-            for key, names in self._blocks.items():
-                self._blocks[key] = tuple(name for name in names if name.papers > 1)
+            self.whole = False
+            for key, block in self._blocks.items():
+                self._blocks[key] = tuple(sums for sums in block if sums[1] > 1)
             self._size = sum(map(len, self._blocks.values()))
 
     def clear(self) -> None:
         """Forget all, since it is linked."""
+        self.whole = self.whole and not self._blocks
         self._blocks.clear()
         self._size = 0
 

@@ -6,10 +6,10 @@ They are there exactly while both ends are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from kg.linking import Linker, Name
+from kg.linking import Linker
 from kg.linking.families import relation_of
 from kg.schema import RelationType, type_of
 from kg.store import Row
@@ -24,11 +24,11 @@ def update(
     read: Run,
     transaction: Callable[[Callable[..., None]], None],
     linker: Linker,
-    blocks: Mapping[str, Sequence[Name]],
+    keys: Iterable[str],
     left: Iterable[str],
 ) -> None:
     """Bring the links up to date after the names of some blocks came, went or moved away from ``left``."""
-    members = [id_ for key in blocks for id_ in linker.families.with_key(key)]
+    members = [id_ for key in keys for id_ in linker.families.with_key(key)]
     if not members:
         return
     concerned = linker.families.descendants(members)

@@ -69,10 +69,11 @@ class ArcadeStore:
             raise StoreError(f"{path} exists but is no graph store; name another folder with --store")
         elif not create:
             raise StoreError(f"there is no graph store at {path}; make one with `kg build FILE --store {path}`")
-        self._database = self._open(new=not marker.is_file(), lasting=lasting)
+        new = not marker.is_file()
+        self._database = self._open(new=new, lasting=lasting)
         self._decisions = path / "decisions.tsv"
         self._session = uuid.uuid4().hex
-        self._written = Written()
+        self._written = Written(whole=new)
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the digests of those papers that the store holds."""
@@ -111,7 +112,8 @@ class ArcadeStore:
             temporary = self._decisions.with_suffix(".tmp")
             temporary.write_text(linker.decisions.dumps(), encoding="utf-8")
             temporary.replace(self._decisions)
-        moved = linking.link(self._read, self._change, linker, self._written.keys, self._session)
+        with without_collecting():
+            moved = linking.link(self._read, self._change, linker, self._written, self._session)
         self._written.clear()
         return moved
 

@@ -20,7 +20,7 @@ from kg.linking.phrases import block_key
 from kg.schema import PAPER
 from kg.store import LinkingSettings
 from kg.stores import _families, _writing, naming, pages
-from kg.stores._deciding import verdicts
+from kg.stores._deciding import Written, verdicts
 from kg.stores._entities import Changes
 from kg.stores._writing import FORMAT, LINKING, STATE, DeleteRelations
 from kg.stores.naming import Run
@@ -86,7 +86,7 @@ def diagnosis(read: Run) -> tuple[str, str, bool]:
     return "linking", names, True
 
 
-def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str], session: str) -> int:
+def link(read: Run, transaction: Transaction, linker: Linker, written: Written, session: str) -> int:
     """Let every name lead where it should; return how many were moved.
 
     Parameters
@@ -97,13 +97,13 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
         Carries out work in a transaction.
     linker
         Vocabulary and decisions.
-    keys
-        Keys of the names whose sums this session changed.
+    written
+        Names whose sums this session changed.
     session
         Its mark.
     """
     state = read_state(read)
-    todo = set(keys)
+    todo = written.keys
     anew = state.fingerprint not in (None, linker.fingerprint)
     if differing := state.decisions.touched_by(linker.decisions):
         transaction(lambda run, _: _decide(run, linker.decisions, differing))
@@ -114,20 +114,23 @@ def link(read: Run, transaction: Transaction, linker: Linker, keys: Iterable[str
         todo |= _relink(read, transaction, linker, _all_papers(read))
     elif papers := _split_papers(read, state.decisions, linker.decisions):
         todo |= _relink(read, transaction, linker, papers)
-    moved = 0
-    if anew or any(other != session for other in state.sessions) or (todo and _SHARE * len(todo) > naming.size(read)):
-        for blocks in naming.pages(read):
-            for chunk in batches(sorted(blocks), _CHUNK):
-                todo.difference_update(chunk)
-                moved += _settle(read, transaction, linker, {key: blocks[key] for key in chunk}, todo)
+    settled, left = set[str](), list[str]()
+    several = any(other != session for other in state.sessions)
+    if anew or several or written.whole or (todo and _SHARE * len(todo) > naming.size(read)):
+        for blocks in _all_blocks(read, None if anew else written):
+            todo.difference_update(blocks)
+            settled.update(blocks)
+            left += _settle(read, transaction, linker, blocks, todo)
     while todo:
         chunk = sorted(islice(todo, _CHUNK))
         todo.difference_update(chunk)
-        blocks = naming.by_key(read, chunk)
-        moved += _settle(read, transaction, linker, {key: blocks.get(key, []) for key in chunk}, todo)
+        settled.update(chunk)
+        left += _settle(read, transaction, linker, naming.by_key(read, chunk), todo)
+    # In one go: a broad term has kinds in many blocks.
+    _families.update(read, transaction, linker, settled, set(left))
     if state.fingerprint != linker.fingerprint or state.sessions or differing:
         transaction(lambda run, _: _finish(run, linker, state.sessions))
-    return moved
+    return len(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,25 +183,36 @@ def _split_papers(read: Run, before: Decisions, after: Decisions) -> list[str]:
     return naming.papers_of(read, {elsewhere.get(id_, id_) for id_ in split})
 
 
+def _all_blocks(read: Run, written: Written | None) -> Iterator[Mapping[str, Sequence[Name]]]:
+    """Yield all blocks of names, some thousand at a time: as they were written, if that is all there is."""
+    if written and written.whole:
+        for chunk in batches(sorted(written.keys), _CHUNK):
+            yield {key: written.names(key) for key in chunk}
+    else:
+        for page in naming.pages(read):
+            for chunk in batches(sorted(page), _CHUNK):
+                yield {key: page[key] for key in chunk}
+
+
 def _settle(
     read: Run, transaction: Transaction, linker: Linker, blocks: Mapping[str, Sequence[Name]], todo: set[str]
-) -> int:
-    """Decide about some blocks and move names; add to ``todo`` the blocks that depend on those."""
+) -> list[str]:
+    """Decide about some blocks and move names; return the entities that each of these led to.
+
+    The blocks that depend on names that are moved are added to ``todo``.
+    """
     found = verdicts(read, linker, blocks)
-    names = {name.id: name for block in blocks.values() for name in block}
-    moved = {id_: row for id_, row in found.items() if row["entity"] != names[id_].entity}
-    restated = [
-        {"id": id_, "properties": row} for id_, row in found.items() if id_ not in moved and row["entity"] != id_
-    ]
+    entities = {name.id: name.entity for block in blocks.values() for name in block if name.id in found}
+    moved = {id_: row for id_, row in found.items() if row["entity"] != entities[id_]}
+    restated = [{"id": id_, **row} for id_, row in found.items() if id_ not in moved and row["entity"] != id_]
     # A store holds what a transaction changes in memory.
     for part in batches(sorted(moved), _MOVES):
         transaction(lambda run, delete, part=part: _writing.move(run, delete, {id_: moved[id_] for id_ in part}))  # type: ignore[misc]
     if restated:
-        transaction(lambda run, _: naming.set_names(run, restated))
+        transaction(lambda run, _: naming.set_reasons(run, restated))
     if moved:
         todo |= naming.keys_of_short_forms(read, moved)
-    _families.update(read, transaction, linker, blocks, {names[id_].entity for id_ in moved})
-    return len(moved)
+    return [entities[id_] for id_ in moved]
 
 
 def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterable[str]) -> set[str]:

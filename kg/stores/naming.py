@@ -76,6 +76,11 @@ _ADD_NAMES: Final = (
     f"UNWIND $rows AS row MATCH (n:{NAME} {{id: row.id}}) SET {_ADD_SUMS} WITH n RETURN n.id AS id, n.uses AS uses"
 )
 _SET_NAMES: Final = f"UNWIND $rows AS row MERGE (n:{NAME} {{id: row.id}}) SET n += row.properties"
+# Most are as they were, and to change nothing costs far less.
+_SET_REASONS: Final = (
+    f"UNWIND $rows AS row MATCH (n:{NAME} {{id: row.id}}) WHERE n.reason <> row.reason OR n.score <> row.score "
+    "SET n.reason = row.reason, n.score = row.score"
+)
 _DELETE_NAMES: Final = f"UNWIND $ids AS id MATCH (n:{NAME} {{id: id}}) DELETE n"
 _ADD_DEFINITIONS: Final = (
     f"UNWIND $rows AS row MERGE (n:{DEFINITION} {{id: row.id}}) SET n.key = row.key, n.short = row.short, "
@@ -154,6 +159,11 @@ def set_names(run: Run, rows: Sequence[Row]) -> None:
     """Write names that lead elsewhere: rows of ``id`` and ``properties``."""
     if rows:
         run(_SET_NAMES, {"rows": list(rows)})
+
+
+def set_reasons(run: Run, rows: Sequence[Row]) -> None:
+    """Write why names lead where they do: rows of ``id``, ``reason`` and ``score``."""
+    run(_SET_REASONS, {"rows": list(rows)})
 
 
 def rank(id_: str, number: int) -> float:

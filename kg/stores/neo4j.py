@@ -135,7 +135,7 @@ class Neo4jStore:
 
     def link(self, linker: Linker) -> int:
         """Let every name lead where it should; return how many were moved."""
-        moved = linking.link(self.query, self._change, linker, self._written.keys, self._session_mark)
+        moved = linking.link(self.query, self._change, linker, self._written, self._session_mark)
         self._written.clear()
         return moved
 
