@@ -92,6 +92,14 @@ _NOT_PLURAL: Final = frozenset(
     }
 )  # fmt: skip
 
+_PLURAL: Final = frozenset(
+    {
+        "characteristics", "critics", "fabrics", "geodesics", "harmonics", "heuristics", "logics", "metrics", "mosaics",
+        "quadrics", "rubrics", "tactics", "topics",
+    }
+)  # fmt: skip
+"""Plurals among the words in -ics, most of which are fields of study."""
+
 TYPE_HEADS: Final = {
     EntityType.DATASET: frozenset({"dataset", "corpus", "benchmark"}),
     EntityType.MODEL: frozenset({"model", "architecture"}),
@@ -139,7 +147,9 @@ def singular(word: str) -> str:
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if len(word) < 4 or word[-1] != "s" or word in _NOT_PLURAL or word.endswith(("ss", "us", "is", "ics")):
+    if len(word) < 4 or word[-1] != "s" or word in _NOT_PLURAL or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ics") and word not in _PLURAL:
         return word
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"

@@ -57,10 +57,15 @@ _NAMING_NOTHING: Final = frozenset({"phenomenon", "problem"})
 """What concepts are called that one suffers from or sees: the problem of data sparsity."""
 _LOOSE_HEADS: Final = frozenset({"mechanism", "model", "modeling", "phenomenon", "process"})
 _MEANS: Final = _WAYS | _FRAMES
-_HEADS: Final = _MEANS | _JOBS | _MEASURES | _DATA | _LOOSE_HEADS
+_SAYING_LITTLE: Final = frozenset(
+    word
+    for noun in _MEANS | _JOBS | _MEASURES | _DATA | _LOOSE_HEADS
+    for word in (noun, f"{noun}s", f"{noun}es", f"{noun[:-1]}ies")
+) | {*_TURNING, *_ARTICLES, "and", "corpora", "phenomena"}
 _PADDING: Final = _ARTICLES | _TURNING | _MEANS | _JOBS
 _PROCESS_HEADS: Final = _JOBS | _PROCESSES
-_JOINING: Final = _TURNING | {"and", "based"}
+_LITTLE: Final = "-"
+"""The key of phrases like "modeling process", of which no word says much."""
 _TERM_STARTS: Final = frozenset(term[0] for term in wording.TERMS)
 _PROCESS: Final = re.compile(
     r"(?:ing|ion|ment|sis|collapse|control|search|retrieval|removal|descent|learn|recovery|discovery|assembly|transfer|design)$"
@@ -72,6 +77,14 @@ _THINGS: Final = frozenset(
     }
 )  # fmt: skip
 """Nouns that a gerund before them modifies: a "learning task" is not the learning of tasks."""
+_MODIFYING: Final = frozenset(
+    {"control", "driving", "embedding", "matching", "sampling", "search", "streaming", "training", "weighting"}
+)
+_QUANTITIES: Final = _MEASURES | {
+    "coefficient", "complexity", "data", "efficiency", "instability", "probability", "quality", "rate", "similarity",
+    "stability",
+}  # fmt: skip
+"""What those words only modify: a "matching score" is not score matching."""
 _OBJECTS: Final = frozenset(
     {
         "action", "caption", "distribution", "document", "emotion", "environment", "expression", "function",
@@ -84,7 +97,7 @@ _VERBS: Final = frozenset(
     {
         "align", "answer", "anticipate", "assess", "avoid", "build", "catch", "cluster", "compute", "construct",
         "control", "detect", "discover", "edit", "evaluate", "explain", "explore", "extract", "find", "forecast",
-        "generate", "grasp", "identify", "infer", "learn", "localize", "manipulate", "map", "model", "monitor",
+        "generate", "grasp", "identify", "infer", "learn", "localize", "manipulate", "map", "monitor",
         "navigate", "optimize", "parse", "plan", "predict", "rank", "recognize", "reconstruct", "recover", "remove",
         "render", "retrieve", "search", "segment", "select", "solve", "summarize", "synthesize", "track",
         "translate", "understand", "verify",
@@ -121,7 +134,10 @@ def root(word: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _bare_root(word: str) -> str:
-    return short if len(short := _PROCESS_ENDING.sub("", root(word))) > 2 else root(word)
+    """Return what a word shares with the process, the actor and the quality that it may stand for."""
+    word = _quality(singular(word))
+    word = root(wording.ACTORS.get(word, word))
+    return short if len(short := _PROCESS_ENDING.sub("", word)) > 2 else word
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -130,17 +146,12 @@ def phrase_key(words: str) -> str:
 
     They are in alphabetical order, as neither the order of words nor blanks within them ("heat map") count.
     """
-    tokens = _without_heads(_turned(_without_heads(_words(words))))
-    tokens = [wording.ACTORS.get(token, token) for token in [*tokens[:-1], _quality(tokens[-1])]]
-    kept = [token for token in _without_articles(tokens) if token not in _JOINING] or tokens
+    tokens = _turned([token for token in _words(words) if token != "based"])
+    # Wherever they stand: "data" is the last word of "analysis of range data", not of "range data analysis".
+    kept = [token for token in tokens if token not in _SAYING_LITTLE]
+    if not kept:
+        return _LITTLE
     return "".join(sorted(squeezed(" ".join(map(_bare_root, kept))).translate(_LOOSE))) or words
-
-
-def _without_heads(tokens: list[str]) -> list[str]:
-    end = len(tokens)
-    while end > 1 and tokens[end - 1] in _HEADS:
-        end -= 1
-    return tokens[:end]
 
 
 def block_key(name: str) -> str:
@@ -201,6 +212,7 @@ def meaning_key(words: str, type_: EntityType) -> str:
         last = tokens[-1]
         plain = "and" not in tokens[1:2] and not _TURNING.intersection(tokens)
         turned = plain and _is_verb(tokens[0]) and last not in _THINGS and not _is_process(last)
+        turned = turned and not (tokens[0] in _MODIFYING and last in _QUANTITIES)
         ordered = _ordered([tokens[0], "of", *tokens[1:]] if turned else tokens, _MILD_ENDING)
         return squeezed(" ".join(_by_root(ordered) if turned or _is_process(ordered[-1]) else ordered))
     if type_ is EntityType.DATASET:
@@ -209,8 +221,7 @@ def meaning_key(words: str, type_: EntityType) -> str:
     if type_ is EntityType.METRIC and len(tokens) > 1 and tokens[-1] in _MEASURES:
         tokens = tokens[:-1]
     if type_ is EntityType.CONCEPT:
-        if len(tokens) > 2 and tokens[-1] in _NAMING_NOTHING:
-            tokens = tokens[:-1]
+        tokens = _turned(tokens[:-1] if len(tokens) > 2 and tokens[-1] in _NAMING_NOTHING else tokens)
         tokens = [*tokens[:-1], _quality(tokens[-1])]
     return squeezed(" ".join(_ordered(tokens, _MILD_ENDING)))
 
@@ -324,13 +335,18 @@ def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:
 def _turned(tokens: list[str]) -> list[str]:
     """Return "Y of X" as "X Y"; of "Y of A and B", the last words of A and of B are what is joined."""
     tokens = _without_articles(tokens)
-    places = [place for place, token in enumerate(tokens) if token in _TURNING]
-    if len(places) != 1 or not 0 < places[0] < len(tokens) - 1 or _ORDERING.intersection(tokens):
+    places = [place for place, token in enumerate(tokens) if token in _TURNING or _relates(tokens, place)]
+    if len(places) != 1 or not 0 < places[0] < len(tokens) - 1:
         return tokens
     before, after = tokens[: places[0]], tokens[places[0] + 1 :]
-    if "and" in (*before, after[0], after[-1]):
+    if "and" in (*before, after[0], after[-1]) or _ORDERING.intersection(before + after):
         return tokens
     return [*after, *before[:-1], singular(before[-1])]
+
+
+def _relates(tokens: list[str], place: int) -> bool:
+    """Tell whether a word links a noun like "robustness" with what it is about."""
+    return place > 0 and singular(tokens[place - 1]) in wording.TURNING_AFTER.get(tokens[place], ())
 
 
 def _without_articles(tokens: list[str]) -> list[str]:

@@ -184,6 +184,18 @@ NEURAL: Final = frozenset(
 )  # fmt: skip
 """What only neural networks are: a "convolutional network"; a Bayesian network is not a Bayesian neural network."""
 
+TURNING_AFTER: Final = {
+    "against": frozenset({"resilience", "resistance", "robustness"}),
+    "between": frozenset(
+        {
+            "alignment", "collaboration", "collision", "communication", "cooperation", "coordination", "correlation",
+            "correspondence", "dependency", "difference", "dissimilarity", "distance", "interaction", "overlap",
+            "relation", "relationship", "similarity",
+        }
+    ),
+    "to": frozenset({"invariance", "resilience", "resistance", "robustness", "sensitivity", "tolerance"}),
+}  # fmt: skip
+"""Nouns of which "robustness to noise" says what "noise robustness" does, by what stands between."""
 ACTORS: Final = {
     "controller": "control", "modeling": "model", "testing": "test", "checking": "check",
     "regularizer": "regularization", "sampler": "sampling", "regressor": "regression",
