@@ -28,7 +28,7 @@ _ADJECTIVE_ENDING: Final = re.compile(r"(?<=\wic|ped|ent)al$|(?<=ation)al$")
 _PROCESS_ENDING: Final = re.compile(r"(?:(?:ic)?ation|at|(?<!at)ion|ment|(?<=\wv)al)$")
 _JOINED_NET: Final = re.compile(r"(?<=[a-z]{3})network$")
 _DOUBLED: Final = re.compile(r"([bdgmnprt])\1$")
-_LOOSE: Final = str.maketrans("", "", " aeiousy")
+_LOOSE: Final = str.maketrans("", "", " eisy")
 _DIGIT: Final = re.compile(r"\d")
 
 _ARTICLES: Final = frozenset({"a", "an", "the"})
@@ -61,7 +61,7 @@ _SAYING_LITTLE: Final = frozenset(
     word
     for noun in _MEANS | _JOBS | _MEASURES | _DATA | _LOOSE_HEADS
     for word in (noun, f"{noun}s", f"{noun}es", f"{noun[:-1]}ies")
-) | {*_TURNING, *_ARTICLES, "and", "corpora", "phenomena"}
+) | {*_TURNING, "and", "corpora", "phenomena"}
 _PADDING: Final = _ARTICLES | _TURNING | _MEANS | _JOBS
 _PROCESS_HEADS: Final = _JOBS | _PROCESSES
 _LITTLE: Final = "-"
@@ -142,7 +142,7 @@ def _bare_root(word: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def phrase_key(words: str) -> str:
-    """Return the consonants that all phrases share that may be one thing, from words split by hyphens.
+    """Return the letters that all phrases share that may be one thing, from words split by hyphens.
 
     They are in alphabetical order, as neither the order of words nor blanks within them ("heat map") count.
     """
