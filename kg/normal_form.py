@@ -61,11 +61,12 @@ _SPELLINGS: Final = (
     (re.compile(r"\b(behavi|col|neighb|tum)our"), r"\1or"),
     (re.compile(r"\bcentre\b"), "center"),
 )
+# "over-smoothed", but not "distribution over actions" or "intersection-over-union".
+_BEFORE_HYPHEN: Final = re.compile(r"(?<![\w-])(over|under)-(?=[a-z]{3})(?!the\b)", re.IGNORECASE)
 # Words that are found in one piece, with a hyphen and with a blank ("multi-modal"); the form has one piece.
 _JOINED_PREFIXES: Final = frozenset(
     {
-        "multi", "pre", "non", "re", "sub", "auto", "micro", "bi", "de", "under", "over", "photo", "spatio", "tele",
-        "ego", "omni",
+        "multi", "pre", "non", "re", "sub", "auto", "micro", "bi", "de", "photo", "spatio", "tele", "ego", "omni",
     }
 )  # fmt: skip
 _JOINED: Final = frozenset(
@@ -74,7 +75,8 @@ _JOINED: Final = frozenset(
         "tradeoff", "healthcare", "metadata", "handheld", "keypoint", "waypoint", "runtime", "timeline", "downstream",
         "commonsense", "quadrotor", "crosslingual", "highdimensional", "superresolution", "semidefinite",
         "backpropagation", "backstepping", "pathfinding", "groundtruth", "handover", "ecommerce", "underactuated",
-        "reid", "rgbd", "inpainting",
+        "reid", "rgbd", "inpainting", "overcomplete", "overfitting", "overparameterized", "oversampling",
+        "oversegmentation", "oversmoothing", "undersampled", "undersampling", "underwater",
     }
 )  # fmt: skip
 
@@ -203,6 +205,8 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
         text = text[match.end() :]
     if "'" in text or "’" in text:
         text = _POSSESSIVE.sub("", text)
+    if "er-" in text:
+        text = _BEFORE_HYPHEN.sub(r"\1", text)
     words = [word for word in _JOINER.split(text if text.isascii() else _ascii_letters(text)) if word]
     if type_ is not None:
         words = _without_head(words, type_)
@@ -221,7 +225,7 @@ def normal_form(name: str, type_: EntityType | None = None) -> str:
         form = _DIMENSION_WORD.sub(lambda match: f"{_NUMBERS[match.group(1)]}d", form)
     if form.endswith(" net"):
         form = _NET.sub(r"\1 network", form)
-    return " ".join(_joined(form.split()))
+    return " ".join(joined(form.split()))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -257,16 +261,22 @@ def _ascii_letters(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _joined(words: list[str]) -> list[str]:
-    """Join compounds of two words that are also written as one."""
-    joined: list[str] = []
+def joined(words: list[str]) -> list[str]:
+    """Return words with compounds of two that are also written as one joined.
+
+    Examples
+    --------
+    >>> joined(["multi", "task", "data", "set"])
+    ['multitask', 'dataset']
+    """
+    found: list[str] = []
     for word in words:
-        before = joined[-1] if joined else " "
+        before = found[-1] if found else " "
         if (before in _JOINED_PREFIXES and len(word) > 2 and word.isalpha()) or before + word in _JOINED:
-            joined[-1] = before + word
+            found[-1] = before + word
         else:
-            joined.append(word)
-    return joined
+            found.append(word)
+    return found
 
 
 def _without_head(words: list[str], type_: EntityType) -> list[str]:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.linking import wording
-from kg.normal_form import REMEMBERED, singular
+from kg.normal_form import REMEMBERED, joined, singular
 from kg.schema import EntityType
 from kg.vocabulary import squeezed
 
@@ -259,7 +259,7 @@ def _words(words: str) -> list[str]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _in_full(words: str) -> tuple[str, ...]:
-    tokens = list(map(_spelled, words.split("-")))
+    tokens = list(map(_spelled, joined(words.split("-"))))
     if len(tokens) == 1:
         return (_JOINED_NET.sub("net", singular(tokens[0])),)
     tokens = _in_one_wording([*tokens[:-1], singular(tokens[-1])])

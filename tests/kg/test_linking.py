@@ -167,6 +167,8 @@ def entities(*names, known=()):
     ("name", "other"),
     [
         ("task:data-clustering", "task:clustering-of-data"),
+        ("method:multi-task-learning", "method:multitask-learning-problem"),
+        ("task:human-activity-recognition", "task:human-activities-recognition"),
         ("task:range-data-analysis", "task:analysis-of-range-data"),
         ("task:point-process-inference", "task:inference-on-point-processes"),
         ("task:uncertainty-modeling", "task:modeling-uncertainty"),
