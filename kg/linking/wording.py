@@ -84,23 +84,23 @@ SPELLED_ALIKE: Final = frozenset({"emergency", "residency"})
 
 ALIKE: Final = {
     "1st": "first", "2nd": "second", "3rd": "third", "aeroplane": "airplane", "ageing": "aging", "aided": "assisted",
-    "aluminium": "aluminum", "artefact": "artifact", "automata": "automaton", "automated": "automatic",
-    "averse": "aversion", "bipedal": "biped", "blurry": "blurred", "capability": "ability", "casual": "causal",
-    "categorization": "classification", "classic": "classical", "complicated": "complex",
-    "conventional": "traditional", "conversation": "dialog", "conversational": "dialog", "dextrous": "dexterous",
-    "discriminant": "discriminative", "discriminating": "discriminative", "driverless": "autonomous", "eight": "8",
-    "enlarged": "expanded", "equilibria": "equilibrium", "extremity": "limb", "five": "5", "focussed": "focused",
-    "four": "4", "generic": "general", "grey": "gray", "heterogenous": "heterogeneous", "hierarchal": "hierarchical",
+    "aluminium": "aluminum", "among": "between", "artefact": "artifact", "automata": "automaton",
+    "automated": "automatic", "averse": "aversion", "bipedal": "biped", "blurry": "blurred", "capability": "ability",
+    "casual": "causal", "categorization": "classification", "choose": "select", "choosing": "selecting",
+    "classic": "classical", "complicated": "complex", "conventional": "traditional", "conversation": "dialog",
+    "conversational": "dialog", "dextrous": "dexterous", "discriminant": "discriminative",
+    "discriminating": "discriminative", "driverless": "autonomous", "eight": "8", "enlarged": "expanded",
+    "equilibria": "equilibrium", "extremity": "limb", "five": "5", "focussed": "focused", "four": "4",
+    "generic": "general", "grey": "gray", "heterogenous": "heterogeneous", "hierarchal": "hierarchical",
     "illumination": "lighting", "imagery": "image", "influencer": "influential", "intent": "intention",
     "leak": "leakage", "learnt": "learned", "manoeuvre": "maneuver", "max": "maximum", "maxima": "maximum",
     "min": "minimum", "minima": "minimum", "monotonic": "monotone", "movement": "motion", "nearly": "near",
-    "optic": "optical", "optima": "optimum", "orientated": "oriented", "overlapped": "overlapping",
-    "people": "person", "physically": "physics", "polyhedra": "polyhedron", "programing": "programming",
-    "programme": "program", "quadcopter": "quadrotor", "quadrupedal": "quadruped", "reid": "reidentification",
-    "relationship": "relation", "sceptic": "skeptic", "sensory": "sensor", "seven": "7", "shapely": "shapley",
-    "six": "6", "spectra": "spectrum", "stereoscopic": "stereo", "stimuli": "stimulus", "ten": "10", "three": "3",
-    "toolbox": "toolkit", "transportation": "transport", "two": "2", "vertex": "node", "vertices": "node",
-    "visuo": "visual",
+    "optic": "optical", "optima": "optimum", "orientated": "oriented", "overlapped": "overlapping", "people": "person",
+    "physically": "physics", "polyhedra": "polyhedron", "programing": "programming", "programme": "program",
+    "quadcopter": "quadrotor", "quadrupedal": "quadruped", "reid": "reidentification", "relationship": "relation",
+    "sceptic": "skeptic", "sensory": "sensor", "seven": "7", "shapely": "shapley", "six": "6", "spectra": "spectrum",
+    "stereoscopic": "stereo", "stimuli": "stimulus", "ten": "10", "three": "3", "toolbox": "toolkit",
+    "transportation": "transport", "two": "2", "vertex": "node", "vertices": "node", "visuo": "visual",
 }  # fmt: skip
 """Words of phrases that can stand for one another, or are the plural that no rule makes."""
 
@@ -108,6 +108,7 @@ TERMS: Final = {
     tuple(one.split()): tuple(other.split())
     for one, other in {
         "bio inspired": "bioinspired", "biologically inspired": "bioinspired",
+        "cause and effect": "causal", "cause effect": "causal",
         "compressive sensing": "compressed sensing", "contextual clue": "context clue",
         "contextual cue": "context cue", "contextual feature": "context feature",
         "contextual information": "context information", "contextual knowledge": "context knowledge",
@@ -134,6 +135,8 @@ TERMS: Final = {
         "spatial and temporal": "spatiotemporal", "spatial temporal": "spatiotemporal",
         "synthesized data": "synthetic data", "synthesized dataset": "synthetic dataset",
         "synthesized image": "synthetic image", "synthesized speech": "synthetic speech", "taylor series": "taylor",
+        "test set accuracy": "test accuracy", "test set error": "test error",
+        "test set performance": "test performance",
         "utility function": "utility", "visio linguistic": "vision language", "vision linguistic": "vision language",
         "visual linguistic": "vision language",
     }.items()

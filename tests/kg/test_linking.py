@@ -168,6 +168,9 @@ def entities(*names, known=()):
     [
         ("task:data-clustering", "task:clustering-of-data"),
         ("method:multi-task-learning", "method:multitask-learning-problem"),
+        ("concept:causal-relations-between-variables", "concept:cause-effect-relationships-among-variables"),
+        ("task:action-selection", "task:choosing-actions"),
+        ("metric:test-accuracy", "metric:test-set-accuracy"),
         ("task:human-activity-recognition", "task:human-activities-recognition"),
         ("task:range-data-analysis", "task:analysis-of-range-data"),
         ("task:point-process-inference", "task:inference-on-point-processes"),
