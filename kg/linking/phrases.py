@@ -263,7 +263,15 @@ def _in_full(words: str) -> tuple[str, ...]:
     if len(tokens) == 1:
         return (_JOINED_NET.sub("net", singular(tokens[0])),)
     tokens = _in_one_wording([*tokens[:-1], singular(tokens[-1])])
-    return (*tokens[:-1], wording.HEADS.get(tokens[-1], tokens[-1]))
+    if (place := _turning_place(tokens)) is not None:
+        tokens[place - 1] = _as_head(wording.ALIKE.get(noun := singular(tokens[place - 1]), noun))
+    if place is None or tokens[-1] != "network":  # the "depth of a network" is network depth
+        tokens[-1] = _as_head(tokens[-1])
+    return tuple(tokens)
+
+
+def _as_head(noun: str) -> str:
+    return wording.HEADS.get(noun, noun)
 
 
 def _in_one_wording(tokens: list[str]) -> list[str]:
@@ -335,13 +343,19 @@ def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:
 def _turned(tokens: list[str]) -> list[str]:
     """Return "Y of X" as "X Y"; of "Y of A and B", the last words of A and of B are what is joined."""
     tokens = _without_articles(tokens)
+    place = _turning_place(tokens)
+    return tokens if place is None else [*tokens[place + 1 :], *tokens[: place - 1], singular(tokens[place - 1])]
+
+
+def _turning_place(tokens: list[str]) -> int | None:
+    """Return where the word stands on either side of which a phrase has what can change places."""
     places = [place for place, token in enumerate(tokens) if token in _TURNING or _relates(tokens, place)]
     if len(places) != 1 or not 0 < places[0] < len(tokens) - 1:
-        return tokens
+        return None
     before, after = tokens[: places[0]], tokens[places[0] + 1 :]
     if "and" in (*before, after[0], after[-1]) or _ORDERING.intersection(before + after):
-        return tokens
-    return [*after, *before[:-1], singular(before[-1])]
+        return None
+    return places[0]
 
 
 def _relates(tokens: list[str], place: int) -> bool:

@@ -135,8 +135,8 @@ TERMS: Final = {
         "spatial and temporal": "spatiotemporal", "spatial temporal": "spatiotemporal",
         "synthesized data": "synthetic data", "synthesized dataset": "synthetic dataset",
         "synthesized image": "synthetic image", "synthesized speech": "synthetic speech", "taylor series": "taylor",
-        "test set accuracy": "test accuracy", "test set error": "test error",
-        "test set performance": "test performance",
+        "test set accuracy": "testing accuracy", "test set error": "testing error",
+        "test set performance": "testing performance",
         "utility function": "utility", "visio linguistic": "vision language", "vision linguistic": "vision language",
         "visual linguistic": "vision language",
     }.items()

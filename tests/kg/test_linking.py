@@ -171,6 +171,8 @@ def entities(*names, known=()):
         ("concept:causal-relations-between-variables", "concept:cause-effect-relationships-among-variables"),
         ("task:action-selection", "task:choosing-actions"),
         ("metric:test-accuracy", "metric:test-set-accuracy"),
+        ("task:neural-network-compression", "task:compression-of-neural-networks"),
+        ("concept:spatial-relations-of-objects", "concept:spatial-relationships-between-objects"),
         ("task:human-activity-recognition", "task:human-activities-recognition"),
         ("task:range-data-analysis", "task:analysis-of-range-data"),
         ("task:point-process-inference", "task:inference-on-point-processes"),
