@@ -104,13 +104,6 @@ class Contribution:
                 relations[head, relation.type, tail] = relation
         return replace(self, mentions=mentions, relations=tuple(relations[key] for key in sorted(relations)))
 
-    def about(self, names: Container[str]) -> Contribution:
-        """Return the part that speaks of some names: with their relations, what these relate them to is mentioned."""
-        relations = tuple(relation for relation in self.relations if relation.head in names or relation.tail in names)
-        ends = {end for relation in relations for end in (relation.head, relation.tail)}
-        mentions = tuple(m for m in self.mentions if m.entity in names or m.entity in ends)
-        return replace(self, mentions=mentions, relations=relations)
-
     def packed(self) -> str:
         """Return all but the paper itself as text: what the graph is linked from, a space, and what was read."""
         edges = {
@@ -120,10 +113,24 @@ class Contribution:
         return f"{_compressed(edges)} {_compressed(self.extraction and self.extraction.to_json())}"
 
     @classmethod
-    def unpacked(cls, paper: Paper, digest: str, text: str, *, with_extraction: bool = True) -> Self:
-        """Read what :meth:`packed` wrote."""
+    def unpacked(
+        cls, paper: Paper, digest: str, text: str, *, with_extraction: bool = True, about: Container[str] | None = None
+    ) -> Self:
+        """Read what :meth:`packed` wrote.
+
+        Parameters
+        ----------
+        about
+            If given, only what speaks of these names: their mentions, their relations, and the mentions of what these
+            relate them to.
+        """
         edges, read = text.split(" ")
         content = _decompressed(edges)
+        if about is not None:
+            relations = [row for row in content["relations"] if row[_HEAD] in about or row[_TAIL] in about]
+            ends = {row[end] for row in relations for end in (_HEAD, _TAIL)}
+            mentions = [row for row in content["mentions"] if row[0] in about or row[0] in ends]
+            content = {"mentions": mentions, "relations": relations}
         extraction = _decompressed(read) if with_extraction else None
         return cls(
             paper,
@@ -151,6 +158,7 @@ def _decompressed(text: str) -> Any:
 
 _MENTION_FIELDS = ("entity", "type", "name", "forms", "role", "count", "confidence", "evidence")
 _RELATION_FIELDS = ("head", "head_type", "type", "tail", "tail_type", "confidence", "sentence", "extractor")
+_HEAD, _TAIL = _RELATION_FIELDS.index("head"), _RELATION_FIELDS.index("tail")
 
 
 def _has_id(name: str, id_: str) -> bool:

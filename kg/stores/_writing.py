@@ -135,14 +135,14 @@ def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row
         locked |= lock(run, {*left, *(row["entity"] for row in verdicts.values())})
         papers = found
     names = naming.by_id(run, verdicts)
-    led = {row["id"] for row in naming.names_of(run, locked)}
+    touched = {*verdicts, *locked, *(row["id"] for row in naming.names_of(run, locked))}
     tallies = Tallies(run, locked)
     unmentioned: dict[str, list[Row]] = defaultdict(list)
     created: list[Contribution] = []
     unrelated: list[tuple[str, RelationEdge]] = []
     for page in batches(papers, _PAPERS):
-        moving = [c for c in naming.stored(run, page) if any(m.entity in verdicts for m in c.mentions)]
-        contributions = [c.about(led | locked.keys() | verdicts.keys()) for c in moving]
+        parts = naming.stored(run, page, about=touched)
+        contributions = [c for c in parts if any(m.entity in verdicts for m in c.mentions)]
         now = naming.leads(run, (m.entity for c in contributions for m in c.mentions))
         then = {**now, **{id_: row["entity"] for id_, row in verdicts.items()}}
         then = {id_: entity for id_, entity in then.items() if id_ != entity}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from typing import Any, Final
@@ -291,15 +291,25 @@ def papers_of(run: Run, entities: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def stored(run: Run, ids: Sequence[str], *, with_text: bool = False) -> list[Contribution]:
-    """Return what papers contribute, as it was written; their texts and extractions only if asked for."""
+def stored(
+    run: Run, ids: Sequence[str], *, with_text: bool = False, about: Container[str] | None = None
+) -> list[Contribution]:
+    """Return what papers contribute, as it was written; their texts and extractions only if asked for.
+
+    Parameters
+    ----------
+    about
+        If given, only what speaks of these names, see :meth:`kg.contribution.Contribution.unpacked`.
+    """
     found = []
     for row in run(_READ_TEXT if with_text else _READ, {"ids": list(ids)}):
         paper = Paper(
             row["id"], row.get("title") or "", row.get("abstract") or "", row.get("year"), row.get("venue"),
             row.get("url"), tuple(row.get("authors") or ()),
         )  # fmt: skip
-        found.append(Contribution.unpacked(paper, row["digest"], row["contribution"], with_extraction=with_text))
+        found.append(
+            Contribution.unpacked(paper, row["digest"], row["contribution"], with_extraction=with_text, about=about)
+        )
     return found
 
 

@@ -38,6 +38,9 @@ from kg.schema import EntityType
         ("naïve Bayes", "naive Bayes"),
         ("three-dimensional pose", "3-D pose"),
         ("neural nets", "neural networks"),
+        ("over-parameterised models", "overparameterized model"),
+        ("under-approximation", "underapproximation"),
+        ("evaluation metrics", "evaluation metric"),
         ("PRIMAL-DUAL SUBGRADIENT METHODS", "primal-dual subgradient method"),
         ("NeRFs", "NeRF"),
         ("labelled colour images", "labeled color image"),
@@ -98,7 +101,20 @@ def test_heads_go_only_after_names(name: str, type_: EntityType | None, form: st
     assert normal_form(name, type_) == form
 
 
-@pytest.mark.parametrize("word", ["physics", "bias", "analysis", "loss", "gas", "corpus", "class"])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("distributions over actions", "distributions over action"),
+        ("planning under uncertainty", "planning under uncertainty"),
+        ("mean Intersection-over-Union", "mean intersection over union"),
+        ("over-the-air computation", "over the air computation"),
+    ],
+)
+def test_words_that_stand_between_others_are_no_prefixes(name: str, form: str) -> None:
+    assert normal_form(name) == form
+
+
+@pytest.mark.parametrize("word", ["physics", "semantics", "bias", "analysis", "loss", "gas", "corpus", "class"])
 def test_singular_words_are_left_alone(word: str) -> None:
     assert singular(word) == word
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,11 +12,14 @@ from random_papers import in_batches, whole, write_from_three_sides
 from server import wipe
 
 from kg.contribution import Contribution
-from kg.linking import Action, Decision, Decisions, Linker
+from kg.linking import Action, Decision, Decisions, Linker, Name
+from kg.linking.phrases import block_key
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import EntityType, RelationType, Role
 from kg.store import Store
 from kg.stores import naming, open_store
+from kg.stores._deciding import Written
+from kg.stores._entities import Changes
 from kg.vocabulary import Entry, Vocabulary
 
 M, L, D, T, C = EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.TASK, EntityType.CONCEPT
@@ -262,6 +266,42 @@ def test_any_order_and_any_builds_give_the_same_graph(new_store, read_, chance, 
     assert whole(store) == expected
     store.link(linker)
     assert whole(store) == expected
+
+
+@pytest.mark.slow
+@by_chance
+@given(read_=extractions(), size=st.integers(1, 4))
+def test_what_a_session_remembers_of_names_is_what_the_graph_holds(new_location, read_, size):
+    linker = Linker(VOCABULARY)
+    contributions = linked(read_, linker)
+    with open_store(new_location(), create=True) as store:
+        for batch in in_batches(contributions, size):
+            store.write(batch, linker)
+        store.link(linker)
+        expected = whole(store)
+    location = new_location()
+    with open_store(location, create=True) as store:
+        for batch in in_batches(contributions, size):
+            store.write(batch, linker)
+    with open_store(location) as store:
+        store.link(linker)
+        assert whole(store) == expected
+
+
+def test_names_that_there_is_no_room_for_are_linked_all_the_same():
+    rare, frequent = (
+        Name("task:beam-search", 1, 500, 0, "task:beam-search"),
+        Name("method:lora", 3, 9, 3, "method:lora"),
+    )
+    written = Written(whole=True, most=2)
+    written.add(Changes(names=[rare, frequent], defined={"gcn"}))
+    assert (written.whole, written.names(block_key(rare.id))) == (True, (rare,))
+    more = replace(frequent, papers=4)
+    written.add(Changes(names=[more, Name("task:parsing", 1, 500, 0, "task:parsing")]))
+    assert written.keys == {*map(block_key, (rare.id, frequent.id, "task:parsing")), "gcn"}
+    assert (written.whole, written.names(block_key(rare.id)), written.names(block_key(more.id))) == (False, (), (more,))
+    written.clear()
+    assert not written.keys
 
 
 def test_writers_that_place_new_names_at_the_same_time_make_the_graph_of_one(neo4j_uri):
