@@ -50,7 +50,7 @@ _SPELLINGS: Final = (
     (re.compile(r"isation\b"), "ization"),
     (
         re.compile(
-            r"((?:general|optim|regular|normal|quant|random|local|personal|visual|factor|token|linear|discret|parametr"
+            r"((?:general|optim|regular|normal|quant|random|local|personal|visual|factor|token|linear|discret|parametr|parameter"
             r"|minim|maxim|categor|character|organ|recogn|initial|synchron|anonym|summar|synthes|custom|penal|stabil"
             r"|central|vector|polar|digit|standard|contextual|memor|spars)i)s(e[drs]?|ing)\b"
         ),
