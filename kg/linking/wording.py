@@ -199,6 +199,7 @@ TURNING_AFTER: Final = {
     "to": frozenset({"invariance", "resilience", "resistance", "robustness", "sensitivity", "tolerance"}),
 }  # fmt: skip
 """Nouns of which "robustness to noise" says what "noise robustness" does, by what stands between."""
+
 ACTORS: Final = {
     "controller": "control", "modeling": "model", "testing": "test", "checking": "check",
     "regularizer": "regularization", "sampler": "sampling", "regressor": "regression",
