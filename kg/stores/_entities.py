@@ -29,11 +29,6 @@ class Changes:
     names: list[Name] = field(default_factory=list)
     defined: set[str] = field(default_factory=set)
 
-    @property
-    def keys(self) -> set[str]:
-        """Keys of the blocks whose names may lead elsewhere now."""
-        return {*(block_key(name.id) for name in self.names), *self.defined}
-
 
 def lock(run: Run, ids: Iterable[str]) -> dict[str, Row]:
     """Lock entities, making those that are missing; return what they hold."""

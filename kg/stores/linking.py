@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Final
 
 from kg.batches import batches
-from kg.contribution import Contribution
 from kg.linking import Decisions, Linker, Name, Reason
 from kg.linking.phrases import block_key
 from kg.schema import PAPER
@@ -98,12 +97,12 @@ def link(read: Run, transaction: Transaction, linker: Linker, written: Written, 
     linker
         Vocabulary and decisions.
     written
-        Names whose sums this session changed.
+        Names whose sums this session changed; transactions add to it.
     session
         Its mark.
     """
     state = read_state(read)
-    todo = written.keys
+    todo = set[str]()
     anew = state.fingerprint not in (None, linker.fingerprint)
     if differing := state.decisions.touched_by(linker.decisions):
         transaction(lambda run, _: _decide(run, linker.decisions, differing))
@@ -111,9 +110,10 @@ def link(read: Run, transaction: Transaction, linker: Linker, written: Written, 
     if anew:
         transaction(lambda run, _: _families.clear(run))
         _rekey(read, transaction)
-        todo |= _relink(read, transaction, linker, _all_papers(read))
+        _relink(read, transaction, linker, _all_papers(read))
     elif papers := _split_papers(read, state.decisions, linker.decisions):
-        todo |= _relink(read, transaction, linker, papers)
+        _relink(read, transaction, linker, papers)
+    todo |= written.keys
     settled, left = set[str](), list[str]()
     several = any(other != session for other in state.sessions)
     if anew or several or written.whole or (todo and _SHARE * len(todo) > naming.size(read)):
@@ -215,9 +215,8 @@ def _settle(
     return [entities[id_] for id_ in moved]
 
 
-def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterable[str]) -> set[str]:
-    """Link papers anew from what was read in them; return the keys of the names that this concerns."""
-    keys: set[str] = set()
+def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterable[str]) -> None:
+    """Link papers anew from what was read in them."""
     for page in batches(papers, _PAPERS):
         changed = []
         for old in naming.stored(read, page, with_text=True):
@@ -226,16 +225,7 @@ def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterabl
                 if (new.mentions, new.relations) != (old.mentions, old.relations):
                     changed.append(new)
         if changed:
-
-            def work(
-                run: Run, delete_relations: DeleteRelations, changed: list[Contribution] = changed
-            ) -> Changes | None:
-                changes = _writing.relink(run, delete_relations, changed)
-                keys.update(changes.keys if changes else ())
-                return changes
-
-            transaction(work)
-    return keys
+            transaction(lambda run, delete, changed=changed: _writing.relink(run, delete, changed))  # type: ignore[misc]
 
 
 def _decide(run: Run, decisions: Decisions, differing: Iterable[str]) -> Changes:

@@ -71,7 +71,6 @@ _RETURN_SUMS: Final = ", ".join(f"n.{sum_} AS {sum_}" for sum_ in SUMS)
 _ADD_SUMS: Final = ", ".join(f"n.{sum_} = coalesce(n.{sum_}, 0) + row.{sum_}" for sum_ in SUMS)
 _IN_RANGE: Final = " AND n.key >= $low AND n.key < $high"
 _LEADS: Final = f"UNWIND $ids AS id MATCH (n:{NAME} {{id: id}}) RETURN n.id AS id, n.entity AS entity"
-_LED: Final = f"{_LEADS}, {_RETURN_SUMS}"
 _ADD_NAMES: Final = (
     f"UNWIND $rows AS row MATCH (n:{NAME} {{id: row.id}}) SET {_ADD_SUMS} WITH n RETURN n.id AS id, n.uses AS uses"
 )
@@ -142,7 +141,7 @@ def leads(run: Run, ids: Iterable[str]) -> dict[str, str]:
 def led(run: Run, ids: Iterable[str]) -> dict[str, Name]:
     """Return those names that lead elsewhere than to the node of their own id."""
     found: dict[str, Name] = {}
-    _collect(found, run(_LED, {"ids": sorted(set(ids))}))
+    _collect(found, run(_names(NAME, "UNWIND $ids AS id", "{id: id}"), {"ids": sorted(set(ids))}))
     return found
 
 
