@@ -72,6 +72,11 @@ class Name:
     entity: str
 
     @property
+    def sums(self) -> tuple[int, int, int]:
+        """The sums over the papers that use it."""
+        return self.papers, self.votes, self.proper
+
+    @property
     def type(self) -> EntityType:
         """The type that papers give the thing under this name."""
         return type_of(self.id)

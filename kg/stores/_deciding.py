@@ -8,6 +8,7 @@ from typing import Final
 
 from kg.linking import Linker, Name, decide
 from kg.linking.phrases import block_key
+from kg.schema import type_of
 from kg.store import Row
 from kg.stores import naming
 from kg.stores._entities import Changes
@@ -126,11 +127,20 @@ class Placing:
             if (block := blocks.get(block_key(name.id))) is not None:
                 block[name.id] = name
         known = {id_: name for block in blocks.values() for id_, name in block.items()}
+        found = verdicts(read, self.linker, {key: list(block.values()) for key, block in blocks.items()})
+        # A new name that others are to lead to goes to the node that they have, which takes its id in the end: that
+        # costs less than to move them.
+        nodes = {
+            row["entity"]: id_
+            for id_, row in sorted(found.items(), key=lambda item: (known[item[0]].papers, item[0]))
+            if id_ not in wanted and known[id_].entity == id_ and type_of(id_) is type_of(row["entity"])
+        }
         placed = {}
-        for id_, row in verdicts(
-            read, self.linker, {key: list(block.values()) for key, block in blocks.items()}
-        ).items():
-            entity = known[row["entity"]].entity if row["entity"] in known else row["entity"]
-            if id_ in wanted and entity != id_:
-                placed[id_] = {**row, "entity": entity}
+        for id_ in wanted & found.keys():
+            row = found[id_]
+            leader = row["entity"]
+            now = known[leader].entity if leader in known else leader
+            entity = nodes.get(leader, leader) if leader in wanted else now
+            if entity != id_:
+                placed[id_] = {**(found[entity] if leader == id_ else row), "entity": entity}
         return placed

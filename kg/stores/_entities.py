@@ -36,9 +36,17 @@ def lock(run: Run, ids: Iterable[str]) -> dict[str, Row]:
     for label, wanted in naming.by_label(ids).items():
         missing = wanted
         while missing:
-            locked.update({row["id"]: row for row in run(_touch(label), {"ids": missing}) if row["id"] is not None})
+            locked |= _locked(run, "MERGE", label, missing)
             # Another writer deleted some while this one waited for the lock; now they are made anew.
             missing = [id_ for id_ in missing if id_ not in locked]
+    return locked
+
+
+def lock_present(run: Run, ids: Iterable[str]) -> dict[str, Row]:
+    """Lock those entities that are there; return what they hold."""
+    locked: dict[str, Row] = {}
+    for label, wanted in naming.by_label(ids).items():
+        locked |= _locked(run, "MATCH", label, wanted)
     return locked
 
 
@@ -94,7 +102,7 @@ class Tallies:
                     gone.append(id_)
             changes.gone += gone
             if rows:
-                self._run(_set(label), {"rows": rows})
+                set_properties(self._run, label, rows)
             if gone:
                 self._run(_delete(label), {"ids": gone})
         return changes
@@ -114,16 +122,19 @@ def entity_properties(id_: str, tally: Tally, decisions: Decisions) -> Row:
     }  # fmt: skip
 
 
-def _touch(label: str) -> str:
+def set_properties(run: Run, label: str, rows: Sequence[Row]) -> None:
+    """Give entities of a type other properties: rows of ``id`` and ``properties``, which may have another id."""
+    run(f"UNWIND $rows AS row MATCH (e:{label} {{id: row.id}}) SET e += row.properties", {"rows": list(rows)})
+
+
+def _locked(run: Run, find: str, label: str, ids: Sequence[str]) -> dict[str, Row]:
     # This locks entities before their sums are read. Not by way of a property with an index, which would follow.
-    return (
-        f"UNWIND $ids AS id MERGE (e:{label} {{id: id}}) SET e.touched = true REMOVE e.touched WITH e "
+    statement = (
+        f"UNWIND $ids AS id {find} (e:{label} {{id: id}}) SET e.touched = true REMOVE e.touched WITH e "
         f"RETURN e.id AS id, e.tally AS tally, {', '.join(f'e.{sum_} AS {sum_}' for sum_ in SUMS)}"
     )
-
-
-def _set(label: str) -> str:
-    return f"UNWIND $rows AS row MATCH (e:{label} {{id: row.id}}) SET e += row.properties"
+    # Without id is what another writer deleted while this one waited for the lock.
+    return {row["id"]: row for row in run(statement, {"ids": list(ids)}) if row["id"] is not None}
 
 
 def _delete(label: str) -> str:

@@ -6,32 +6,29 @@ and hands :func:`write` and :func:`remove` a function that runs one statement in
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from kg.batches import batches
-from kg.contribution import Contribution, RelationEdge
+from kg.contribution import Contribution
 from kg.errors import StoreError
 from kg.linking import Decisions
-from kg.linking.phrases import block_key
-from kg.schema import MENTIONS, PAPER, EntityType, RelationType
+from kg.schema import PAPER
 from kg.store import Row
-from kg.stores import naming
+from kg.stores import _edges, naming
 from kg.stores._deciding import Placing
+from kg.stores._edges import DeleteRelations
 from kg.stores._entities import Changes, Tallies, lock
 from kg.stores.naming import SUMS, NameSums, Run
-
-DeleteRelations = Callable[[RelationType, Sequence[Row]], None]
-"""Deletes relations of a type: rows of ``paper``, ``head`` and ``tail``."""
 
 DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS id, p.digest AS digest"
 # On a server, a change locks a node until the transaction ends, so of two writers of the same paper the second sees
 # what the first did. (Setting a property to what it is locks in Neo4j, too, but lets others run into deadlocks.)
 _CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
-_CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
-_CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
+CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
+CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
 INTERNAL: Final = frozenset({"digest", "tally", "key", "rank", "proposed", "years", "year_papers", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
 FORMAT: Final = 3
@@ -66,33 +63,12 @@ def check_format(where: object, found: object) -> None:
         raise StoreError(f"{where} has format {found}, this version reads {FORMAT}; build it anew")
 
 
-def _unmention(label: str) -> str:
-    return (
-        f"UNWIND $rows AS row MATCH (p:{PAPER} {{id: row.paper}}) MATCH (e:{label} {{id: row.entity}}) "
-        f"MATCH (p)-[m:{MENTIONS}]->(e) DELETE m"
-    )
-
-
-def _mention(label: str) -> str:
-    return (
-        f"UNWIND $rows AS row MATCH (p:{PAPER} {{id: row.paper}}) MATCH (e:{label} {{id: row.entity}}) "
-        f"CREATE (p)-[m:{MENTIONS}]->(e) SET m += row.properties"
-    )
-
-
-def _relate(head: str, type_: str, tail: str) -> str:
-    return (
-        f"UNWIND $rows AS row MATCH (h:{head} {{id: row.head}}) MATCH (t:{tail} {{id: row.tail}}) "
-        f"CREATE (h)-[r:{type_}]->(t) SET r += row.properties"
-    )
-
-
 def write(
     run: Run, delete_relations: DeleteRelations, contributions: Sequence[Contribution], placing: Placing | None
 ) -> Changes | None:
     """Bring papers into the graph inside a transaction of the caller; None if all were there already."""
     by_id = {contribution.paper.id: contribution for contribution in contributions}
-    known = {row["id"]: row["digest"] for row in run(_CLAIM_NEW, {"ids": sorted(by_id)}) if row["digest"]}
+    known = {row["id"]: row["digest"] for row in run(CLAIM_NEW, {"ids": sorted(by_id)}) if row["digest"]}
     new = [c for id_, c in sorted(by_id.items()) if known.get(id_) != c.digest]
     return (
         _replace(run, delete_relations, new, [c.paper.id for c in new if c.paper.id in known], placing) if new else None
@@ -101,7 +77,7 @@ def write(
 
 def relink(run: Run, delete_relations: DeleteRelations, contributions: Sequence[Contribution]) -> Changes | None:
     """Put contributions, read from the graph and linked anew, in the place of what they were."""
-    rows = run(_CLAIM_PRESENT, {"ids": sorted(contribution.paper.id for contribution in contributions)})
+    rows = run(CLAIM_PRESENT, {"ids": sorted(contribution.paper.id for contribution in contributions)})
     present = {row["id"]: row["digest"] for row in rows}
     still = [c for c in contributions if present.get(c.paper.id) == c.digest]
     return _replace(run, delete_relations, still, [c.paper.id for c in still]) if still else None
@@ -110,75 +86,12 @@ def relink(run: Run, delete_relations: DeleteRelations, contributions: Sequence[
 def remove(run: Run, delete_relations: DeleteRelations, ids: Sequence[str]) -> tuple[list[str], Changes]:
     """Take papers away inside a transaction of the caller; return the ids of those that were there."""
     # Without id is what another writer deleted while this one waited for the lock.
-    present = [row["id"] for row in run(_CLAIM_PRESENT, {"ids": sorted(set(ids))}) if row["id"] is not None]
+    present = [row["id"] for row in run(CLAIM_PRESENT, {"ids": sorted(set(ids))}) if row["id"] is not None]
     if not present:
         return present, Changes()
     changes = _replace(run, delete_relations, [], present)
     changes.gone += present
     return present, changes
-
-
-def move(run: Run, delete_relations: DeleteRelations, verdicts: Mapping[str, Row]) -> Changes:
-    """Let names lead elsewhere, inside a transaction of the caller.
-
-    Parameters
-    ----------
-    verdicts
-        Properties ``entity``, ``reason`` and ``score`` for each name.
-    """
-    before = naming.leads(run, verdicts)
-    left = {before.get(id_, id_) for id_ in verdicts}
-    papers, locked = list[str](), dict[str, Row]()
-    # Another writer may add papers until the locks are ours.
-    while (found := naming.papers_of(run, left)) != papers:
-        run(_CLAIM_PRESENT, {"ids": found})
-        locked |= lock(run, {*left, *(row["entity"] for row in verdicts.values())})
-        papers = found
-    names = naming.by_id(run, verdicts)
-    touched = {*verdicts, *locked, *(row["id"] for row in naming.names_of(run, locked))}
-    tallies = Tallies(run, locked)
-    unmentioned: dict[str, list[Row]] = defaultdict(list)
-    created: list[Contribution] = []
-    unrelated: list[tuple[str, RelationEdge]] = []
-    for page in batches(papers, _PAPERS):
-        parts = naming.stored(run, page, about=touched)
-        contributions = [c for c in parts if any(m.entity in verdicts for m in c.mentions)]
-        now = naming.leads(run, (m.entity for c in contributions for m in c.mentions))
-        then = {**now, **{id_: row["entity"] for id_, row in verdicts.items()}}
-        then = {id_: entity for id_, entity in then.items() if id_ != entity}
-        for contribution in contributions:
-            old, new = contribution.leading_to(now), contribution.leading_to(then)
-            taken, added = set(old.mentions) - set(new.mentions), set(new.mentions) - set(old.mentions)
-            for mention in taken:
-                tallies.take(mention, contribution.paper.year)
-                unmentioned[mention.type].append({"paper": contribution.paper.id, "entity": mention.entity})
-            for mention in added:
-                tallies.add(mention, contribution.paper.year)
-            unrelated += [(contribution.paper.id, r) for r in old.relations if r not in new.relations]
-            stated = tuple(relation for relation in new.relations if relation not in old.relations)
-            created.append(replace(new, mentions=tuple(added), relations=stated))
-    rows = []
-    for id_, name in names.items():
-        sums = (name.papers, name.votes, name.proper)
-        own_before, own_after = id_ not in before, verdicts[id_]["entity"] == id_
-        if own_before and not own_after:
-            tallies.own(id_, [-sum_ for sum_ in sums])
-        if own_after and not own_before:
-            tallies.own(id_, sums)
-        if not own_after:
-            rows.append(_name_row(id_, sums, verdicts[id_]))
-    for label in sorted(unmentioned):
-        run(_unmention(label), {"rows": unmentioned[label]})
-    _delete_edges(delete_relations, unrelated)
-    changes = tallies.write(standing_decisions(run))
-    _create_edges(run, created)
-    naming.delete_names(run, [id_ for id_ in names if id_ in before and verdicts[id_]["entity"] == id_])
-    naming.set_names(run, rows)
-    return changes
-
-
-def _name_row(id_: str, sums: Sequence[int], verdict: Row) -> Row:
-    return {"id": id_, "properties": {"key": block_key(id_), **dict(zip(SUMS, sums, strict=True)), **verdict}}
 
 
 def refresh(run: Run, entities: Iterable[str]) -> Changes:
@@ -229,7 +142,7 @@ def _replace(
         for mention in contribution.mentions:
             tallies.take(mention, contribution.paper.year)
     if replaced:
-        _delete_edges(delete_relations, [(c.paper.id, relation) for c in taken for relation in c.relations])
+        _edges.delete_relations(delete_relations, [(c.paper.id, relation) for c in taken for relation in c.relations])
         run(_DELETE_PAPERS, {"ids": list(replaced)})
         if gone := sorted(set(replaced) - {c.paper.id for c in new}):
             run(naming.DELETE_READINGS, {"ids": gone})
@@ -247,9 +160,9 @@ def _replace(
     changes.named += [{"id": c.paper.id, "label": PAPER, "name": _title(c), "aliases": [], "papers": 1} for c in new]
     changes.names = [replace(name, entity=leads.get(id_, id_)) for id_, name in names.items()]
     changes.defined = sums.defined_keys
-    _create_edges(run, leading)
+    _edges.create(run, leading)
     naming.add_to_names(run, {id_: values for id_, values in sums.names.items() if id_ in leads and id_ not in placed})
-    naming.set_names(run, [_name_row(id_, sums.names[id_], row) for id_, row in sorted(placed.items())])
+    naming.set_names(run, {id_: sums.names[id_] for id_ in placed}, placed)
     sums.write_definitions(run)
     _count_years(run, old, new)
     return changes
@@ -287,41 +200,3 @@ def _paper_properties(contribution: Contribution) -> Row:
         "digest": contribution.digest,
     }
     return {key: value for key, value in properties.items() if value is not None}
-
-
-def _delete_edges(delete_relations: DeleteRelations, relations: Iterable[tuple[str, RelationEdge]]) -> None:
-    rows: dict[RelationType, list[Row]] = defaultdict(list)
-    for paper, relation in relations:
-        rows[relation.type].append({"paper": paper, "head": relation.head, "tail": relation.tail})
-    for type_ in sorted(rows):
-        delete_relations(type_, rows[type_])
-
-
-def _create_edges(run: Run, contributions: Iterable[Contribution]) -> None:
-    mentions: dict[str, list[Row]] = defaultdict(list)
-    relations: dict[tuple[EntityType, RelationType, EntityType], list[Row]] = defaultdict(list)
-    for contribution in contributions:
-        paper = contribution.paper.id
-        for m in contribution.mentions:
-            properties: Row = {
-                "role": m.role.value,
-                "count": m.count,
-                "confidence": m.confidence,
-                "evidence": m.evidence,
-                "name": m.name,
-                "forms": list(m.forms),
-            }
-            mentions[m.type].append({"paper": paper, "entity": m.entity, "properties": properties})
-        for r in contribution.relations:
-            properties = {
-                "paper": paper,
-                "sentence": r.sentence,
-                "confidence": r.confidence,
-                "extractor": r.extractor,
-            }
-            row = {"head": r.head, "tail": r.tail, "properties": properties}
-            relations[r.head_type, r.type, r.tail_type].append(row)
-    for label in sorted(mentions):
-        run(_mention(label), {"rows": mentions[label]})
-    for key in sorted(relations):
-        run(_relate(*key), {"rows": relations[key]})

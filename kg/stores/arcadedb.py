@@ -21,11 +21,12 @@ from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _writing, linking, naming, pages
 from kg.stores._deciding import Placing, Written
+from kg.stores._edges import DeleteRelations
 from kg.stores._entities import Changes
 from kg.stores._java import heap, in_java, jvm_arguments, plain, query_message, quiet_stderr, reason, without_collecting
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
-from kg.stores._writing import FORMAT, DeleteRelations
+from kg.stores._writing import FORMAT
 from kg.stores.linking import Work
 from kg.stores.naming import Run
 

@@ -18,10 +18,11 @@ from kg.linking import Decisions, Linker, Name, Reason
 from kg.linking.phrases import block_key
 from kg.schema import PAPER
 from kg.store import LinkingSettings
-from kg.stores import _families, _writing, naming, pages
+from kg.stores import _families, _moving, _writing, naming, pages
 from kg.stores._deciding import Written, verdicts
+from kg.stores._edges import DeleteRelations
 from kg.stores._entities import Changes
-from kg.stores._writing import FORMAT, LINKING, STATE, DeleteRelations
+from kg.stores._writing import FORMAT, LINKING, STATE
 from kg.stores.naming import Run
 
 Work = Callable[[Run, DeleteRelations], Changes | None]
@@ -205,9 +206,9 @@ def _settle(
     entities = {name.id: name.entity for block in blocks.values() for name in block if name.id in found}
     moved = {id_: row for id_, row in found.items() if row["entity"] != entities[id_]}
     restated = [{"id": id_, **row} for id_, row in found.items() if id_ not in moved and row["entity"] != id_]
-    # A store holds what a transaction changes in memory.
-    for part in batches(sorted(moved), _MOVES):
-        transaction(lambda run, delete, part=part: _writing.move(run, delete, {id_: moved[id_] for id_ in part}))  # type: ignore[misc]
+    # A store holds what a transaction changes in memory. The names of an entity may move as one.
+    for part in batches(sorted(moved, key=lambda id_: (entities[id_], id_)), _MOVES):
+        transaction(lambda run, delete, part=part: _moving.move(run, delete, {id_: moved[id_] for id_ in part}))  # type: ignore[misc]
     if restated:
         transaction(lambda run, _: naming.set_reasons(run, restated))
     if moved:

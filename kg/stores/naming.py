@@ -154,10 +154,14 @@ def add_to_names(run: Run, sums: Mapping[str, Sequence[int]]) -> None:
             run(_DELETE_NAMES, {"ids": gone})
 
 
-def set_names(run: Run, rows: Sequence[Row]) -> None:
-    """Write names that lead elsewhere: rows of ``id`` and ``properties``."""
+def set_names(run: Run, sums: Mapping[str, Sequence[int]], verdicts: Mapping[str, Row]) -> None:
+    """Write names that lead elsewhere, given with their sums and with ``entity``, ``reason`` and ``score``."""
+    rows = [
+        {"id": id_, "properties": {"key": block_key(id_), **dict(zip(SUMS, values, strict=True)), **verdicts[id_]}}
+        for id_, values in sorted(sums.items())
+    ]
     if rows:
-        run(_SET_NAMES, {"rows": list(rows)})
+        run(_SET_NAMES, {"rows": rows})
 
 
 def set_reasons(run: Run, rows: Sequence[Row]) -> None:

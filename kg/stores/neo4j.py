@@ -22,6 +22,7 @@ from kg.schema import MENTIONS, PAPER, EntityType, RelationType
 from kg.store import Hit, LinkingSettings, Row
 from kg.stores import _neo4j_names, _writing, linking, naming, pages
 from kg.stores._deciding import Placing, Written
+from kg.stores._edges import DeleteRelations
 from kg.stores._entities import Changes
 from kg.stores._neo4j_errors import explained
 from kg.stores._reading_only import refuse_other_than_reading
@@ -120,7 +121,7 @@ class Neo4jStore:
         """Take papers away with exactly what they contributed; return the ids that were there."""
         removed: list[list[str]] = []
 
-        def work(run: naming.Run, delete: _writing.DeleteRelations) -> Changes | None:
+        def work(run: naming.Run, delete: DeleteRelations) -> Changes | None:
             present, changes = _writing.remove(run, delete, ids)
             removed.append(present)
             return changes if present else None
@@ -340,7 +341,7 @@ def _runner(transaction: neo4j.ManagedTransaction) -> naming.Run:
     return lambda cypher, parameters: _rows(transaction, cypher, parameters)
 
 
-def _relation_deleter(transaction: neo4j.ManagedTransaction) -> _writing.DeleteRelations:
+def _relation_deleter(transaction: neo4j.ManagedTransaction) -> DeleteRelations:
     def delete(type_: RelationType, rows: Sequence[Row]) -> None:
         # The ends are compared, not looked up: the index on the paper leads to few edges, a hub to many.
         statement = (

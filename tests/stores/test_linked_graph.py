@@ -225,7 +225,6 @@ def test_other_rules_put_old_names_in_their_blocks(store, monkeypatch):
     defined = (("graph convolutional network (GCN)", M),)
     with monkeypatch.context() as old:
         old.setattr(naming, "block_key", lambda id_: f"old {id_}")
-        old.setattr("kg.stores._writing.block_key", lambda id_: f"old {id_}")
         old.setattr("kg.stores._entities.block_key", lambda id_: f"old {id_}")
         old.setattr(naming, "phrase_key", lambda words: f"old {words}")
         build(store, papers(defined, defined), linker)
