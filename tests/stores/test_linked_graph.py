@@ -54,7 +54,7 @@ by_chance = settings(
 
 
 def read(id_: str, *found: tuple[str, EntityType], confidence: float = 0.9) -> tuple[Paper, Extraction]:
-    """Return a paper whose title names things, and what was read in it; the first is used for the others."""
+    """Return a paper whose title names things, and what was read in it: the first is used for the others, like them."""
     title = "; ".join(name for name, _ in found)
     entities, place = [], 0
     for number, (name, type_) in enumerate(found):
@@ -65,7 +65,8 @@ def read(id_: str, *found: tuple[str, EntityType], confidence: float = 0.9) -> t
             mentions.append(Mention("title", short, start, start + len(short), confidence))
         entities.append(Entity(str(number), long, type_, Role.USED, tuple(mentions)))
         place += len(name) + 2
-    relations = tuple(Relation("0", RelationType.USED_FOR, e.id, 0.5, title, "test") for e in entities[1:])
+    types = (RelationType.USED_FOR, RelationType.COMPARED_WITH)
+    relations = tuple(Relation("0", type_, e.id, 0.5, title, "test") for e in entities[1:] for type_ in types)
     return Paper(id_, title, "", 2020), Extraction(id_, title, tuple(entities), relations)
 
 
@@ -153,6 +154,31 @@ def test_a_name_that_another_overtakes_leads_to_it_in_the_end(store):
     assert store.link(linker) == 2
     assert ids(store) == {"method:graph-convolutional-network"}
     assert leads(store) == {"method:graph-convolution-network": "method:graph-convolutional-network"}
+
+
+def test_a_node_that_takes_the_id_of_another_of_its_names_keeps_its_edges(store):
+    linker = Linker(VOCABULARY)
+    first, *others = papers(
+        (("exact posterior", C), ("exact copy", C)),
+        (("exact posterior distribution", C), ("exact posterior copy", C)),
+        *[(("exact posterior distribution", C), ("beam search", M))] * 2,
+    )
+    compared = "MATCH (h)-[r:COMPARED_WITH]->(t) RETURN h.id AS head, t.id AS tail, r.paper AS paper ORDER BY paper"
+    store.write([first], linker)
+    (node,) = store.query("MATCH (e:Concept {id: 'concept:exact-posterior'}) RETURN elementId(e) AS node", {})
+    for other in others:
+        store.write([other], linker)
+    assert "concept:exact-posterior-distribution" not in ids(store)
+    store.link(linker)
+    assert "concept:exact-posterior" not in ids(store)
+    statement = "MATCH (e:Concept {id: 'concept:exact-posterior-distribution'}) RETURN elementId(e) AS node"
+    assert store.query(statement, {}) == [node]
+    names = ("exact-copy", "exact-posterior-distribution"), ("exact-posterior-copy", "exact-posterior-distribution")
+    expected = [*names, *[("exact-posterior-distribution", "beam-search")] * 2]
+    assert [
+        tuple(row[end].partition(":")[2] for end in ("head", "tail")) for row in store.query(compared, {})
+    ] == expected
+    assert store.search("exact posterior", 1)[0].id == "concept:exact-posterior-distribution"
 
 
 def test_a_short_form_leads_to_what_other_papers_define_it_as(store):
