@@ -138,9 +138,11 @@ class Placing:
         placed = {}
         for id_ in wanted & found.keys():
             row = found[id_]
-            leader = row["entity"]
-            now = known[leader].entity if leader in known else leader
-            entity = nodes.get(leader, leader) if leader in wanted else now
+            leader: str = row["entity"]
+            if leader in wanted:
+                entity = nodes.get(leader, leader)
+            else:
+                entity = known[leader].entity if leader in known else leader
             if entity != id_:
                 placed[id_] = {**(found[entity] if leader == id_ else row), "entity": entity}
         return placed

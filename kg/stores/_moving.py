@@ -46,6 +46,7 @@ def _rename(run: Run, delete: DeleteRelations, verdicts: Mapping[str, Row]) -> t
     changes, done = Changes(), set[str]()
     heirs = _heirs(naming.leads(run, verdicts), verdicts)
     locked = lock_present(run, heirs)
+    taken = lock_present(run, heirs.values())
     names: dict[str, dict[str, Name]] = {
         id_: {id_: naming.name_of(row, id_)} if row["uses"] else {} for id_, row in locked.items()
     }
@@ -60,7 +61,7 @@ def _rename(run: Run, delete: DeleteRelations, verdicts: Mapping[str, Row]) -> t
         all_follow = all(name in verdicts and verdicts[name]["entity"] == heir for name in names[id_])
         # What a paper says under two names is one mention, which depends on the id.
         once = tally.papers == sum(name.papers for name in names[id_].values())
-        if heir in names[id_] and all_follow and once:
+        if heir in names[id_] and heir not in taken and all_follow and once:
             done |= names[id_].keys()
             properties, label = entity_properties(heir, tally, decisions), type_of(heir).value
             own = dict(zip(SUMS, names[id_].pop(heir).sums, strict=True))

@@ -206,8 +206,8 @@ def _settle(
     entities = {name.id: name.entity for block in blocks.values() for name in block if name.id in found}
     moved = {id_: row for id_, row in found.items() if row["entity"] != entities[id_]}
     restated = [{"id": id_, **row} for id_, row in found.items() if id_ not in moved and row["entity"] != id_]
-    # A store holds what a transaction changes in memory. The names of an entity may move as one.
-    for part in batches(sorted(moved, key=lambda id_: (entities[id_], id_)), _MOVES):
+    # A store holds what a transaction changes in memory. Names that come to lead to one entity go together.
+    for part in batches(sorted(moved, key=lambda id_: (moved[id_]["entity"], id_)), _MOVES):
         transaction(lambda run, delete, part=part: _moving.move(run, delete, {id_: moved[id_] for id_ in part}))  # type: ignore[misc]
     if restated:
         transaction(lambda run, _: naming.set_reasons(run, restated))

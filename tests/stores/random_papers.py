@@ -102,8 +102,10 @@ def in_batches(items: list[Contribution], size: int) -> Iterable[list[Contributi
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def write_from_three_sides(uri: str, items: list[Contribution], size: int, linker: Linker | None = None) -> None:
-    """Have three writers bring the same papers at the same time, each in an order of its own."""
+def write_from_three_sides(
+    uri: str, items: list[Contribution], size: int, linker: Linker | None = None, *, linking: bool = False
+) -> None:
+    """Have three writers bring the same papers at the same time, each in an order of its own, and link them."""
 
     def write(seed: int) -> None:
         shuffled = items[:]
@@ -111,6 +113,8 @@ def write_from_three_sides(uri: str, items: list[Contribution], size: int, linke
         with open_store(uri) as store:
             for batch in in_batches(shuffled, size):
                 store.write(batch, linker)
+                if linker and linking:
+                    store.link(linker)
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(write, range(3)))

@@ -17,7 +17,7 @@ from kg.linking.phrases import block_key
 from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.schema import EntityType, RelationType, Role
 from kg.store import Store
-from kg.stores import naming, open_store
+from kg.stores import linking, naming, open_store
 from kg.stores._deciding import Written
 from kg.stores._entities import Changes
 from kg.vocabulary import Entry, Vocabulary
@@ -181,6 +181,19 @@ def test_a_node_that_takes_the_id_of_another_of_its_names_keeps_its_edges(store)
     assert store.search("exact posterior", 1)[0].id == "concept:exact-posterior-distribution"
 
 
+@pytest.mark.parametrize("moves", [1, 2, 3])
+def test_names_find_together_however_few_a_transaction_moves(store, monkeypatch, moves):
+    monkeypatch.setattr(linking, "_MOVES", moves)
+    linker = Linker(VOCABULARY)
+    found = (("XY stage", C, 0.5), ("X-Y stage", C, 0.3), ("XY stage", M, 0.9), ("X-Y stage", M, 0.5))
+    for number, (name, type_, confidence) in enumerate(found):
+        paper, extraction = read(f"p{number}", (name, type_), confidence=confidence)
+        store.write([linker.link(paper, extraction, "digest")], linker)
+    assert ids(store) == {"concept:xy-stage", "method:xy-stage"}
+    assert store.link(linker) == 4
+    assert ids(store) == {"method:x-y-stage"}
+
+
 def test_a_short_form_leads_to_what_other_papers_define_it_as(store):
     linker = Linker(VOCABULARY)
     defined, bare = (("graph convolutional network (GCN)", M),), (("GCN", M), ("beam search", M))
@@ -329,7 +342,8 @@ def test_names_that_there_is_no_room_for_are_linked_all_the_same():
     assert not written.keys
 
 
-def test_writers_that_place_new_names_at_the_same_time_make_the_graph_of_one(neo4j_uri):
+@pytest.mark.parametrize("linking", [False, True])
+def test_writers_that_place_and_link_names_at_the_same_time_make_the_graph_of_one(neo4j_uri, linking):
     linker, chance = Linker(VOCABULARY), random.Random(5)
     rows = linked([read(f"p{n}", *chance.sample(NAMES, 3)) for n in range(60)], linker)
     wipe(neo4j_uri)
@@ -337,7 +351,7 @@ def test_writers_that_place_new_names_at_the_same_time_make_the_graph_of_one(neo
         expected = whole(build(store, rows, linker))
     wipe(neo4j_uri)
 
-    write_from_three_sides(neo4j_uri, rows, 4, linker)
+    write_from_three_sides(neo4j_uri, rows, 4, linker, linking=linking)
     with open_store(neo4j_uri) as store:
         assert all(well for _, _, well in store.diagnose())
         store.link(linker)
