@@ -133,8 +133,9 @@ def _locked(run: Run, find: str, label: str, ids: Sequence[str]) -> dict[str, Ro
         f"UNWIND $ids AS id {find} (e:{label} {{id: id}}) SET e.touched = true REMOVE e.touched WITH e "
         f"RETURN e.id AS id, e.tally AS tally, {', '.join(f'e.{sum_} AS {sum_}' for sum_ in SUMS)}"
     )
-    # Without id is what another writer deleted while this one waited for the lock.
-    return {row["id"]: row for row in run(statement, {"ids": list(ids)}) if row["id"] is not None}
+    # What another writer deleted while this one waited for the lock has no id then, and what it renamed another one.
+    wanted = set(ids)
+    return {row["id"]: row for row in run(statement, {"ids": list(ids)}) if row["id"] in wanted}
 
 
 def _delete(label: str) -> str:
