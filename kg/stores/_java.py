@@ -64,6 +64,24 @@ def without_collecting() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def without_reusing_space() -> Iterator[None]:
+    """Have what the store makes for its nodes and edges meanwhile look for no space between them until it is closed.
+
+    As long as there is none, it would read all of them every few seconds to find some, which takes a fifth of the time
+    that linking 39,000 new papers does. Once opened again, it uses the space of what was deleted.
+    """
+    import jpype
+
+    mode = jpype.JClass("com.arcadedb.GlobalConfiguration").BUCKET_REUSE_SPACE_MODE
+    before = mode.getValueAsString()
+    mode.setValue("low")
+    try:
+        yield
+    finally:
+        mode.setValue(before)
+
+
+@contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Keep the Java runtime's greeting off the terminal: it writes to the file descriptor itself."""
     sys.stderr.flush()

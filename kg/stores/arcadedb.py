@@ -23,7 +23,17 @@ from kg.stores import _writing, linking, naming, pages
 from kg.stores._deciding import Placing, Written
 from kg.stores._edges import DeleteRelations
 from kg.stores._entities import Changes
-from kg.stores._java import heap, in_java, jvm_arguments, plain, query_message, quiet_stderr, reason, without_collecting
+from kg.stores._java import (
+    heap,
+    in_java,
+    jvm_arguments,
+    plain,
+    query_message,
+    quiet_stderr,
+    reason,
+    without_collecting,
+    without_reusing_space,
+)
 from kg.stores._name_index import NameIndex
 from kg.stores._reading_only import refuse_other_than_reading
 from kg.stores._writing import FORMAT
@@ -194,7 +204,8 @@ class ArcadeStore:
                 raise StoreError(f"{self.location} cannot be opened: {reason(error)}") from None
             except OSError as error:
                 raise StoreError(f"{self.location} cannot be made: {error.strerror}") from None
-        _create_schema(database)
+        with without_reusing_space():
+            _create_schema(database)
         # Written last: a folder without it was never a whole store.
         (self._path / _MARKER).write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
         return database

@@ -190,6 +190,23 @@ def test_python_collects_garbage_after_work_as_before(store):
         gc.enable()
 
 
+def test_a_store_that_is_opened_again_uses_the_space_of_what_is_gone(tmp_path):
+    folder, papers = tmp_path / "graph.kg", many(400)
+    changing = papers[:200]
+
+    def size() -> int:
+        return sum(file.stat().st_size for file in folder.rglob("*.bucket"))
+
+    with open_store(str(folder), create=True) as store:
+        store.write(papers)
+    before = size()
+    with open_store(str(folder)) as store:
+        for _ in range(3):
+            store.remove([paper.paper.id for paper in changing])
+            store.write(changing)
+    assert size() < 1.2 * before
+
+
 def test_java_without_memory_is_told_with_what_to_do(tmp_path):
     with open_store(tmp_path / "graph.kg", create=True) as embedded:
         import jpype
