@@ -27,7 +27,7 @@ DIGESTS: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) RETURN p.id AS
 # On a server, a change locks a node until the transaction ends, so of two writers of the same paper the second sees
 # what the first did. (Setting a property to what it is locks in Neo4j, too, but lets others run into deadlocks.)
 _CLAIM: Final = "SET p.claimed = true REMOVE p.claimed WITH p RETURN p.id AS id, p.digest AS digest"
-CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
+_CLAIM_NEW: Final = f"UNWIND $ids AS id MERGE (p:{PAPER} {{id: id}}) {_CLAIM}"
 CLAIM_PRESENT: Final = f"UNWIND $ids AS id MATCH (p:{PAPER} {{id: id}}) {_CLAIM}"
 INTERNAL: Final = frozenset({"digest", "tally", "key", "rank", "proposed", "years", "year_papers", *SUMS})
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
@@ -68,7 +68,7 @@ def write(
 ) -> Changes | None:
     """Bring papers into the graph inside a transaction of the caller; None if all were there already."""
     by_id = {contribution.paper.id: contribution for contribution in contributions}
-    known = {row["id"]: row["digest"] for row in run(CLAIM_NEW, {"ids": sorted(by_id)}) if row["digest"]}
+    known = {row["id"]: row["digest"] for row in run(_CLAIM_NEW, {"ids": sorted(by_id)}) if row["digest"]}
     new = [c for id_, c in sorted(by_id.items()) if known.get(id_) != c.digest]
     return (
         _replace(run, delete_relations, new, [c.paper.id for c in new if c.paper.id in known], placing) if new else None
