@@ -333,8 +333,11 @@ def _ordered(tokens: list[str], ending: re.Pattern[str]) -> list[str]:
         if words.count("and") > 1:
             return words
         place = words.index("and")
-        both = "and".join(sorted((words[place - 1], words[place + 1])))
-        words = [*words[: place - 1], both, *words[place + 2 :]]
+        # "Few shot and zero shot" joins two pairs of words.
+        size = 2 if place > 1 and words[place - 1] in words[place + 2 : -1][:1] else 1
+        start, end = place - size, place + 1 + size
+        both = "and".join(sorted((" ".join(words[start:place]), " ".join(words[place + 1 : end]))))
+        words = [*words[:start], both, *words[end:]]
     if _ORDERING.intersection(tokens) or sum(map(bool, map(_DIGIT.search, tokens))) > 1:
         return words
     return [*sorted(words[:-1]), words[-1]]

@@ -130,7 +130,7 @@ TERMS: Final = {
         "objective function": "objective", "penalty function": "penalty", "penalty term": "penalty",
         "posterior distribution": "posterior", "prior distribution": "prior",
         "probabilistic distribution": "probability distribution", "probability distribution": "distribution",
-        "real world": "real", "regularization term": "regularization", "regularizing term": "regularization",
+        "real life": "real", "real world": "real", "regularization term": "regularization", "regularizing term": "regularization",
         "self driving car": "autonomous car", "self driving vehicle": "autonomous vehicle",
         "spatial and temporal": "spatiotemporal", "spatial temporal": "spatiotemporal",
         "synthesized data": "synthetic data", "synthesized dataset": "synthetic dataset",
@@ -168,8 +168,8 @@ MODIFIERS: Final = {
 
 HEADS: Final = {
     "adaption": "adaptation", "dimensionality": "dimension", "example": "sample", "experimentation": "experiment",
-    "issue": "problem", "network": "net", "phase": "stage", "scenario": "setting", "setup": "setting",
-    "transformation": "transform", "usage": "consumption",
+    "issue": "problem", "network": "net", "phase": "stage", "regime": "setting", "scenario": "setting",
+    "setup": "setting", "transformation": "transform", "usage": "consumption",
 }  # fmt: skip
 """Words that say the same at the end of a phrase."""
 
