@@ -1,7 +1,7 @@
 """Letting names lead elsewhere, inside a transaction of the caller.
 
-What a paper says of a name is moved from one entity to another. Most often, though, an entity is to be called by
-another of its names, which more papers use by now: then its node takes the id of that name, and all edges stay.
+What a paper says of a name is moved from one entity to another. Where an entity is only to be called by another of its
+names, which more papers use by now, its node takes the id of that name, and all edges stay.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from kg.batches import batches
 from kg.contribution import Contribution, MentionEdge, RelationEdge, Tally
@@ -21,8 +20,6 @@ from kg.stores._edges import DeleteRelations
 from kg.stores._entities import Changes, Tallies, entity_properties, lock, lock_present, set_properties
 from kg.stores._writing import CLAIM_PRESENT, standing_decisions
 from kg.stores.naming import SUMS, Run
-
-_PAPERS: Final = 500
 
 
 def move(run: Run, delete: DeleteRelations, verdicts: Mapping[str, Row]) -> Changes:
@@ -111,7 +108,7 @@ def _rewire(run: Run, delete: DeleteRelations, verdicts: Mapping[str, Row]) -> C
     unmentioned: list[tuple[str, MentionEdge]] = []
     unrelated: list[tuple[str, RelationEdge]] = []
     created: list[Contribution] = []
-    for page in batches(papers, _PAPERS):
+    for page in batches(papers, naming.PAPERS):
         parts = naming.stored(run, page, about=touched)
         contributions = [c for c in parts if any(m.entity in verdicts for m in c.mentions)]
         now = naming.leads(run, (m.entity for c in contributions for m in c.mentions))

@@ -33,7 +33,6 @@ INTERNAL: Final = frozenset({"digest", "tally", "key", "rank", "proposed", "year
 """Properties of papers and entities that are ours alone; whole nodes in answers come without them."""
 FORMAT: Final = 3
 """What a graph is laid out by; one of another number must be built anew."""
-_PAPERS: Final = 500
 YEAR: Final = "KgYear"
 """Label of the nodes that count the papers of a year: ``{id, year, papers}``."""
 LINKING: Final = "KgLinking"
@@ -111,7 +110,7 @@ def _replace(
     replaced: Sequence[str],
     placing: Placing | None = None,
 ) -> Changes:
-    old = [contribution for page in batches(replaced, _PAPERS) for contribution in naming.stored(run, page)]
+    old = [contribution for page in batches(replaced, naming.PAPERS) for contribution in naming.stored(run, page)]
     sums = NameSums()
     for times, contributions in ((-1, old), (1, new)):
         for contribution in contributions:

@@ -31,7 +31,6 @@ Transaction = Callable[[Work], None]
 _CHUNK: Final = 10_000
 _SHARE: Final = 4
 """If more than one name in so many may lead elsewhere, reading all takes less time than looking for each block."""
-_PAPERS: Final = 500
 _MOVES: Final = 1_000
 """Names that a transaction moves."""
 
@@ -151,7 +150,7 @@ def plan(read: Run, linker: Linker) -> list[Move]:
     keys = _keys_of(read, state.decisions.touched_by(linker.decisions))
     moves: dict[tuple[str, str], int] = {}
     before = Linker(linker.vocabulary, state.decisions)
-    for page in batches(_split_papers(read, state.decisions, linker.decisions), _PAPERS):
+    for page in batches(_split_papers(read, state.decisions, linker.decisions), naming.PAPERS):
         for contribution in naming.stored(read, page, with_text=True):
             for entity in contribution.extraction.entities if contribution.extraction else ():
                 names = before.target(entity).id, linker.target(entity).id
@@ -218,7 +217,7 @@ def _settle(
 
 def _relink(read: Run, transaction: Transaction, linker: Linker, papers: Iterable[str]) -> None:
     """Link papers anew from what was read in them."""
-    for page in batches(papers, _PAPERS):
+    for page in batches(papers, naming.PAPERS):
         changed = []
         for old in naming.stored(read, page, with_text=True):
             if old.extraction is not None:

@@ -48,6 +48,9 @@ KEYED: Final[Mapping[str, str]] = {
 RANKS: Final = ("rank", "proposed")
 """What entities are ranked by: how many papers mention them, and the latest year in which one proposes them."""
 
+PAPERS: Final = 500
+"""Papers of which :func:`stored` is asked at once."""
+
 _PAGE: Final = 500_000
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _AFTER_ALL: Final = chr(0x10FFFF)
